@@ -1,0 +1,19 @@
+package org.dilort.runtime;
+
+import java.nio.file.Path;
+
+/** The model under training, one thread at a time: gradients add up over micro-batches until an update uses them. */
+public interface TrainablePolicy extends AutoCloseable {
+
+    /** Runs forward and backward; the first call after an update starts a new sum of gradients. */
+    StepResult accumulate(MicroBatch batch);
+
+    /** Clips, updates every parameter and ends the optimizer step. */
+    UpdateResult update(double learningRate);
+
+    /** Writes parameters and optimizer state to {@code checkpointFile} and {@code checkpointFile.data}. */
+    void save(Path checkpointFile);
+
+    @Override
+    void close();
+}
