@@ -1,0 +1,247 @@
+package org.dilort.autodiff;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.dilort.error.UnsupportedOperatorException;
+import org.dilort.onnx.Dim;
+import org.dilort.onnx.Node;
+import org.dilort.onnx.Ops;
+import org.dilort.onnx.Shape;
+import org.dilort.onnx.Value;
+
+/**
+ * A graph under construction that can be differentiated.
+ *
+ * <p>The walk finds the nodes between targets and root, visits them in reverse, adds up what several uses of a value
+ * give, and sums over the axes that broadcasting had spread; a rule does only what is its operator's own.
+ *
+ * <p>A stretch of nodes may bring a gradient of its own ({@link #custom}): that is how a part is written that the
+ * backward pass computes again instead of keeping.
+ */
+public final class Tape {
+    private final Ops ops;
+    private final Map<String, Rule> rules;
+    private final TreeMap<Integer, Region> regions = new TreeMap<>();
+    private final Map<Value, Value> negations = new HashMap<>();
+
+    public Tape(Ops ops, Form form) {
+        this.ops = ops;
+        this.rules = Rules.table(form);
+    }
+
+    public Ops ops() {
+        return ops;
+    }
+
+    /** Gives the gradients of {@code inputs} from those of the outputs, in order. */
+    public interface CustomGradient {
+        List<Value> gradients(List<Value> inputs, List<Value> outputGradients);
+    }
+
+    private record Region(int from, int to, List<Value> inputs, List<Value> outputs, CustomGradient gradient) {}
+
+    /**
+     * Builds {@code forward} as one unit with a gradient of its own.
+     *
+     * @param inputs everything inside that a gradient may be asked for
+     */
+    public List<Value> custom(
+            List<Value> inputs, Function<List<Value>, List<Value>> forward, CustomGradient gradient) {
+        int from = ops.graph().nodes().size();
+        List<Value> outputs = List.copyOf(forward.apply(inputs));
+        int to = ops.graph().nodes().size();
+        regions.subMap(from, to).clear();
+        regions.put(from, new Region(from, to, List.copyOf(inputs), outputs, gradient));
+        return outputs;
+    }
+
+    /**
+     * Builds {@code forward} as a unit that is computed again in the backward pass, so that nothing inside outlives the
+     * forward pass.
+     */
+    public List<Value> recomputed(List<Value> inputs, Function<List<Value>, List<Value>> forward) {
+        return custom(inputs, forward, (again, outputGradients) -> {
+            int from = ops.graph().nodes().size();
+            List<Value> outputs = forward.apply(again);
+            Map<Value, Value> seeds = new LinkedHashMap<>();
+            for (int i = 0; i < outputs.size(); i++) {
+                seeds.put(outputs.get(i), outputGradients.get(i));
+            }
+            return walk(seeds, again, from);
+        });
+    }
+
+    /** Gradients of a scalar with respect to {@code targets}, in their order; zeros for a target it does not need. */
+    public List<Value> gradients(Value root, List<Value> targets) {
+        if (root.rank() != 0) {
+            throw new IllegalArgumentException("gradient of " + root + ": expected a scalar");
+        }
+        return walk(Map.of(root, ops.scalar(root, 1)), targets, 0);
+    }
+
+    private List<Value> walk(Map<Value, Value> seeds, List<Value> targets, int from) {
+        for (Value target : targets) {
+            if (!target.dtype().isFloat()) {
+                throw new IllegalArgumentException("gradient with respect to " + target + ": expected a float type");
+            }
+        }
+        List<Unit> units = units(from);
+        Set<Value> dependent = new HashSet<>(targets);
+        for (Unit unit : units) {
+            if (unit.inputs().stream().anyMatch(dependent::contains)) {
+                unit.outputs().stream().filter(output -> output.dtype().isFloat()).forEach(dependent::add);
+            }
+        }
+        Sums sums = new Sums(seeds);
+        return ops.scope("gradient", () -> {
+            for (int i = units.size() - 1; i >= 0; i--) {
+                Unit unit = units.get(i);
+                if (unit.outputs().stream().anyMatch(sums::has)
+                        && unit.inputs().stream().anyMatch(dependent::contains)) {
+                    unit.backward(dependent, sums);
+                }
+            }
+            return targets.stream().map(sums::getOrZeros).toList();
+        });
+    }
+
+    /** The nodes from {@code from} on, each region as one unit. */
+    private List<Unit> units(int from) {
+        List<Node> nodes = ops.graph().nodes();
+        List<Unit> units = new ArrayList<>();
+        for (int i = from; i < nodes.size(); i++) {
+            Region region = regions.get(i);
+            if (region == null) {
+                units.add(new NodeUnit(nodes.get(i)));
+                continue;
+            }
+            units.add(new RegionUnit(region));
+            i = region.to() - 1;
+        }
+        return units;
+    }
+
+    private interface Unit {
+        List<Value> inputs();
+
+        List<Value> outputs();
+
+        void backward(Set<Value> dependent, Sums sums);
+    }
+
+    private final class NodeUnit implements Unit {
+        private final Node node;
+
+        private NodeUnit(Node node) {
+            this.node = node;
+        }
+
+        @Override
+        public List<Value> inputs() {
+            return node.inputs();
+        }
+
+        @Override
+        public List<Value> outputs() {
+            return node.outputs();
+        }
+
+        @Override
+        public void backward(Set<Value> dependent, Sums sums) {
+            Rule rule = rules.get(node.op());
+            if (rule == null) {
+                throw new UnsupportedOperatorException("no gradient rule for " + node.op() + " in " + node);
+            }
+            List<Optional<Value>> gradients = node.outputs().stream().map(sums::get).toList();
+            ops.scope(node.name(), () -> {
+                rule.apply(new Backward(ops, node, gradients, dependent::contains, sums::add, negations));
+                return node;
+            });
+        }
+    }
+
+    private final class RegionUnit implements Unit {
+        private final Region region;
+
+        private RegionUnit(Region region) {
+            this.region = region;
+        }
+
+        @Override
+        public List<Value> inputs() {
+            return region.inputs();
+        }
+
+        @Override
+        public List<Value> outputs() {
+            return region.outputs();
+        }
+
+        @Override
+        public void backward(Set<Value> dependent, Sums sums) {
+            List<Value> gradients = region.outputs().stream().map(sums::getOrZeros).toList();
+            List<Value> results = region.gradient().gradients(region.inputs(), gradients);
+            for (int i = 0; i < results.size(); i++) {
+                if (dependent.contains(region.inputs().get(i))) {
+                    sums.add(region.inputs().get(i), results.get(i));
+                }
+            }
+        }
+    }
+
+    /** The gradient of each value so far; absence is zero. */
+    private final class Sums {
+        private final Map<Value, Value> sums;
+
+        private Sums(Map<Value, Value> seeds) {
+            sums = new HashMap<>(seeds);
+        }
+
+        private boolean has(Value value) {
+            return sums.containsKey(value);
+        }
+
+        private Optional<Value> get(Value value) {
+            return Optional.ofNullable(sums.get(value));
+        }
+
+        private Value getOrZeros(Value value) {
+            return get(value).orElseGet(() -> ops.zerosLike(value));
+        }
+
+        private void add(Value value, Value gradient) {
+            if (gradient.dtype() != value.dtype()) {
+                throw new IllegalStateException("gradient of " + value + " has type " + gradient.dtype());
+            }
+            Value reduced = sumToShape(gradient, value.shape());
+            sums.merge(value, reduced, ops::add);
+        }
+    }
+
+    /** Sums over the axes that broadcasting had added or spread. */
+    private Value sumToShape(Value gradient, Shape shape) {
+        if (gradient.shape().equals(shape)) {
+            return gradient;
+        }
+        int added = gradient.rank() - shape.rank();
+        List<Long> axes = new ArrayList<>();
+        for (int axis = 0; axis < gradient.rank(); axis++) {
+            boolean spread = axis >= added && shape.dim(axis - added).isOne() && !gradient.dim(axis).isOne();
+            if (axis < added || spread) {
+                axes.add((long) axis);
+            }
+        }
+        Value sum = axes.isEmpty()
+                ? gradient
+                : ops.reduceSum(gradient, axes.stream().mapToLong(Long::longValue).toArray());
+        return ops.reshape(sum, shape.dims().toArray(Dim[]::new));
+    }
+}

@@ -1,0 +1,119 @@
+package org.dilort.onnx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Schemas of products, reductions, normalisations, and the operators that only ONNX Runtime has. */
+final class AlgebraSchemas {
+    private AlgebraSchemas() {}
+
+    static List<Schema> all() {
+        List<Schema> schemas = new ArrayList<>();
+        schemas.add(new Schema(Schema.ONNX, "MatMul", 2, 2, Set.of(), AlgebraSchemas::matMul));
+        schemas.add(new Schema(
+                Schema.MICROSOFT, "FusedMatMul", 2, 2, Set.of("transA", "transB", "alpha"), AlgebraSchemas::matMul));
+        schemas.add(new Schema(
+                Schema.ONNX, "Gemm", 2, 3, Set.of("transA", "transB", "alpha", "beta"), AlgebraSchemas::gemm));
+        for (String op : List.of("ReduceSum", "ReduceMean", "ReduceMax", "ReduceSumSquare")) {
+            schemas.add(new Schema(Schema.ONNX, op, 1, 2, Set.of("keepdims"), AlgebraSchemas::reduce));
+        }
+        for (String op : List.of("Softmax", "LogSoftmax")) {
+            schemas.add(new Schema(Schema.ONNX, op, 1, 1, Set.of("axis"), AlgebraSchemas::normalise));
+        }
+        schemas.add(new Schema(Schema.MICROSOFT, "SoftmaxGrad_13", 2, 2, Set.of("axis"), AlgebraSchemas::normalise));
+        schemas.add(new Schema(
+                Schema.ONNX, "SimplifiedLayerNormalization", 2, 2, Set.of("axis", "epsilon", "stash_type"),
+                AlgebraSchemas::simplifiedLayerNormalization));
+        schemas.add(new Schema(
+                Schema.MICROSOFT, "SimplifiedLayerNormalizationGrad", 4, 4, Set.of("axis"),
+                call -> List.of(call.type(1), call.type(2))));
+        schemas.add(new Schema(
+                Schema.MICROSOFT, "RotaryEmbedding", 4, 4, Set.of("interleaved", "num_heads"),
+                AlgebraSchemas::rotaryEmbedding));
+        schemas.add(new Schema(
+                Schema.MICROSOFT, "InPlaceAccumulatorV2", 2, 3, Set.of(),
+                call -> List.of(new TensorType(DType.BOOL, Shape.of(1)), call.type(0))));
+        return schemas;
+    }
+
+    private static List<TensorType> matMul(Call call) {
+        call.requireSameDType(0, 1);
+        Shape a = transposed(call.shape(0), call.integer("transA", 0));
+        Shape b = transposed(call.shape(1), call.integer("transB", 0));
+        if (a.rank() < 2 || b.rank() < 2) {
+            throw call.failure("ranks " + a.rank() + " and " + b.rank() + ", expected at least 2");
+        }
+        if (!a.dim(-1).equals(b.dim(-2))) {
+            throw call.failure("inner dimensions " + a.dim(-1) + " and " + b.dim(-2) + " differ");
+        }
+        Shape batch = ElementwiseSchemas.broadcast(call, a.with(-1, Dim.ONE).with(-2, Dim.ONE), b.with(-1, Dim.ONE)
+                .with(-2, Dim.ONE));
+        return List.of(call.type(0).withShape(batch.with(-2, a.dim(-2)).with(-1, b.dim(-1))));
+    }
+
+    private static Shape transposed(Shape shape, long transpose) {
+        return transpose == 0 ? shape : shape.with(-1, shape.dim(-2)).with(-2, shape.dim(-1));
+    }
+
+    private static List<TensorType> gemm(Call call) {
+        call.requireRank(0, 2);
+        call.requireRank(1, 2);
+        TensorType product = matMul(call).get(0);
+        if (call.inputs().size() == 3) {
+            call.requireSameDType(0, 2);
+            Shape broadcast = ElementwiseSchemas.broadcast(call, product.shape(), call.shape(2));
+            if (!broadcast.equals(product.shape())) {
+                throw call.failure("bias " + call.shape(2) + " does not broadcast to " + product.shape());
+            }
+        }
+        return List.of(product);
+    }
+
+    private static List<TensorType> reduce(Call call) {
+        int rank = call.in(0).rank();
+        boolean keep = call.integer("keepdims", 1) == 1;
+        List<Integer> axes = new ArrayList<>();
+        if (call.inputs().size() == 2) {
+            for (long axis : call.constant(1)) {
+                axes.add(call.axis(axis, rank));
+            }
+        } else {
+            for (int axis = 0; axis < rank; axis++) {
+                axes.add(axis);
+            }
+        }
+        List<Dim> dims = new ArrayList<>();
+        for (int axis = 0; axis < rank; axis++) {
+            if (!axes.contains(axis)) {
+                dims.add(call.in(0).dim(axis));
+            } else if (keep) {
+                dims.add(Dim.ONE);
+            }
+        }
+        return List.of(call.type(0).withShape(new Shape(dims)));
+    }
+
+    private static List<TensorType> normalise(Call call) {
+        call.requireFloat(0);
+        call.axis(call.integer("axis", -1), call.in(0).rank());
+        return List.of(call.type(0));
+    }
+
+    private static List<TensorType> simplifiedLayerNormalization(Call call) {
+        call.requireFloat(0);
+        call.requireRank(1, 1);
+        call.requireDim(1, 0, call.in(0).dim(-1));
+        return List.of(call.type(0), call.type(0).withShape(call.shape(0).with(-1, Dim.ONE)));
+    }
+
+    private static List<TensorType> rotaryEmbedding(Call call) {
+        call.requireDType(1, DType.INT64);
+        call.requireRank(1, 2);
+        call.requireRank(2, 2);
+        if (!call.shape(2).equals(call.shape(3))) {
+            throw call.failure("cosine and sine tables differ in shape");
+        }
+        return List.of(call.type(0));
+    }
+}

@@ -1,0 +1,31 @@
+package org.dilort.onnx;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.dilort.error.UnsupportedOperatorException;
+
+/** The table of all operators that a graph here may use. */
+final class Schemas {
+    private static final Map<String, Schema> TABLE = Stream.of(
+                    ElementwiseSchemas.all(), ShapeSchemas.all(), AlgebraSchemas.all())
+            .flatMap(List::stream)
+            .collect(Collectors.toUnmodifiableMap(schema -> key(schema.domain(), schema.op()), Function.identity()));
+
+    private Schemas() {}
+
+    static Schema find(String domain, String op, String node) {
+        String known = domain.equals("ai.onnx") ? Schema.ONNX : domain;
+        Schema schema = TABLE.get(key(known, op));
+        if (schema == null) {
+            throw new UnsupportedOperatorException("operator " + key(known, op) + " is not supported (node " + node + ")");
+        }
+        return schema;
+    }
+
+    private static String key(String domain, String op) {
+        return domain.isEmpty() ? op : domain + "::" + op;
+    }
+}

@@ -1,0 +1,202 @@
+package org.dilort.onnx;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** Schemas of the operators that move, pick, split and join elements. */
+final class ShapeSchemas {
+    private ShapeSchemas() {}
+
+    static List<Schema> all() {
+        return List.of(
+                schema("Shape", 1, 1, Set.of("start", "end"), ShapeSchemas::shape),
+                schema("Reshape", 2, 2, Set.of("allowzero"), ShapeSchemas::reshape),
+                schema("Transpose", 1, 1, Set.of("perm"), ShapeSchemas::transpose),
+                schema("Unsqueeze", 2, 2, Set.of(), ShapeSchemas::unsqueeze),
+                schema("Squeeze", 2, 2, Set.of(), ShapeSchemas::squeeze),
+                schema("Expand", 2, 2, Set.of(), ShapeSchemas::expand),
+                schema("Concat", 1, Integer.MAX_VALUE, Set.of("axis"), ShapeSchemas::concat),
+                schema("Split", 2, 2, Set.of("axis"), ShapeSchemas::split),
+                schema("Slice", 4, 4, Set.of(), ShapeSchemas::slice),
+                schema("Gather", 2, 2, Set.of("axis"), ShapeSchemas::gather),
+                schema("GatherElements", 2, 2, Set.of("axis"), ShapeSchemas::gatherElements),
+                schema("ScatterElements", 3, 3, Set.of("axis", "reduction"), ShapeSchemas::scatterElements),
+                schema("ConstantOfShape", 1, 1, Set.of("value"), ShapeSchemas::constantOfShape),
+                schema("OneHot", 3, 3, Set.of("axis"), ShapeSchemas::oneHot),
+                schema("Range", 3, 3, Set.of(), ShapeSchemas::range));
+    }
+
+    private static Schema schema(
+            String op, int minInputs, int maxInputs, Set<String> attributes, Schema.Inference inference) {
+        return new Schema(Schema.ONNX, op, minInputs, maxInputs, attributes, inference);
+    }
+
+    private static List<TensorType> shape(Call call) {
+        int rank = call.in(0).rank();
+        long start = call.integer("start", 0);
+        long end = call.integer("end", rank);
+        if (start < 0 || end > rank || start > end) {
+            throw call.failure("start " + start + " and end " + end + ", expected 0 <= start <= end <= " + rank);
+        }
+        return List.of(new TensorType(DType.INT64, Shape.of(end - start)));
+    }
+
+    private static List<TensorType> reshape(Call call) {
+        List<Dim> target = new ArrayList<>(call.dims(1));
+        Dim rest = call.shape(0).elements();
+        int inferred = -1;
+        for (int i = 0; i < target.size(); i++) {
+            if (ShapeValues.isInferred(target.get(i))) {
+                inferred = i;
+                continue;
+            }
+            if (target.get(i).equals(Dim.of(0))) {
+                target.set(i, call.shape(0).dim(i));
+            }
+            if (!rest.isDivisibleBy(target.get(i))) {
+                throw call.failure("shape " + call.shape(0) + " does not reshape to " + target);
+            }
+            rest = rest.dividedBy(target.get(i));
+        }
+        if (inferred >= 0) {
+            target.set(inferred, rest);
+        } else if (!rest.isOne()) {
+            throw call.failure("shape " + call.shape(0) + " does not reshape to " + target);
+        }
+        return List.of(call.type(0).withShape(new Shape(target)));
+    }
+
+    private static List<TensorType> transpose(Call call) {
+        long[] perm = call.integers("perm");
+        long[] sorted = perm.clone();
+        Arrays.sort(sorted);
+        List<Dim> dims = new ArrayList<>();
+        for (int i = 0; i < perm.length; i++) {
+            if (sorted[i] != i || perm.length != call.in(0).rank()) {
+                throw call.failure("perm " + Arrays.toString(perm) + " is no permutation of the axes");
+            }
+            dims.add(call.in(0).dim((int) perm[i]));
+        }
+        return List.of(call.type(0).withShape(new Shape(dims)));
+    }
+
+    private static List<TensorType> unsqueeze(Call call) {
+        List<Dim> dims = new ArrayList<>(call.shape(0).dims());
+        long[] axes = call.constant(1);
+        int rank = dims.size() + axes.length;
+        Arrays.stream(axes).map(axis -> call.axis(axis, rank)).sorted().forEach(axis -> dims.add((int) axis, Dim.ONE));
+        return List.of(call.type(0).withShape(new Shape(dims)));
+    }
+
+    private static List<TensorType> squeeze(Call call) {
+        List<Dim> dims = new ArrayList<>(call.shape(0).dims());
+        long[] axes = call.constant(1);
+        Arrays.sort(axes);
+        for (int i = axes.length - 1; i >= 0; i--) {
+            Dim removed = dims.remove(call.axis(axes[i], call.in(0).rank()));
+            if (!removed.isOne()) {
+                throw call.failure("axis " + axes[i] + " has dimension " + removed + ", expected 1");
+            }
+        }
+        return List.of(call.type(0).withShape(new Shape(dims)));
+    }
+
+    private static List<TensorType> expand(Call call) {
+        return List.of(
+                call.type(0).withShape(ElementwiseSchemas.broadcast(call, call.shape(0), new Shape(call.dims(1)))));
+    }
+
+    private static List<TensorType> concat(Call call) {
+        int axis = call.axis(call.integer("axis", 0), call.in(0).rank());
+        List<Dim> along = new ArrayList<>();
+        for (int i = 0; i < call.inputs().size(); i++) {
+            call.requireSameDType(0, i);
+            along.add(call.in(i).dim(axis));
+            if (!call.shape(i).with(axis, Dim.ONE).equals(call.shape(0).with(axis, Dim.ONE))) {
+                throw call.failure("shapes differ outside axis " + axis);
+            }
+        }
+        return List.of(call.type(0).withShape(call.shape(0).with(axis, sum(call, along))));
+    }
+
+    private static Dim sum(Call call, List<Dim> dims) {
+        List<String> symbols = dims.get(0).symbols();
+        if (dims.size() > 1 && dims.stream().anyMatch(dim -> !dim.symbols().equals(symbols))) {
+            return Dim.of(dims.stream().map(Dim::toString).reduce((a, b) -> a + " + " + b).orElseThrow());
+        }
+        return new Dim(dims.stream().mapToLong(Dim::factor).sum(), symbols);
+    }
+
+    private static List<TensorType> split(Call call) {
+        int axis = call.axis(call.integer("axis", 0), call.in(0).rank());
+        long[] sizes = call.constant(1);
+        call.requireDim(0, axis, Dim.of(Arrays.stream(sizes).sum()));
+        return Arrays.stream(sizes)
+                .mapToObj(size -> call.type(0).withShape(call.shape(0).with(axis, Dim.of(size))))
+                .toList();
+    }
+
+    /** Slice with constant starts, ends and axes, step 1. */
+    private static List<TensorType> slice(Call call) {
+        long[] starts = call.constant(1);
+        long[] ends = call.constant(2);
+        long[] axes = call.constant(3);
+        Shape shape = call.shape(0);
+        for (int i = 0; i < axes.length; i++) {
+            int axis = call.axis(axes[i], shape.rank());
+            Dim dim = shape.dim(axis);
+            if (!dim.isFixed()) {
+                throw call.failure("axis " + axis + " is symbolic: " + dim);
+            }
+            long start = Math.min(starts[i] < 0 ? starts[i] + dim.value() : starts[i], dim.value());
+            long end = Math.min(ends[i] < 0 ? ends[i] + dim.value() : ends[i], dim.value());
+            shape = shape.with(axis, Dim.of(Math.max(0, end - start)));
+        }
+        return List.of(call.type(0).withShape(shape));
+    }
+
+    private static List<TensorType> gather(Call call) {
+        call.requireDType(1, DType.INT64);
+        int axis = call.axis(call.integer("axis", 0), call.in(0).rank());
+        List<Dim> dims = new ArrayList<>(call.shape(0).dims().subList(0, axis));
+        dims.addAll(call.shape(1).dims());
+        dims.addAll(call.shape(0).dims().subList(axis + 1, call.in(0).rank()));
+        return List.of(call.type(0).withShape(new Shape(dims)));
+    }
+
+    private static List<TensorType> gatherElements(Call call) {
+        call.requireDType(1, DType.INT64);
+        call.requireRank(1, call.in(0).rank());
+        return List.of(call.type(0).withShape(call.shape(1)));
+    }
+
+    private static List<TensorType> scatterElements(Call call) {
+        call.requireDType(1, DType.INT64);
+        call.requireSameDType(0, 2);
+        if (!call.shape(1).equals(call.shape(2))) {
+            throw call.failure("indices " + call.shape(1) + " and updates " + call.shape(2) + " differ in shape");
+        }
+        return List.of(call.type(0));
+    }
+
+    private static List<TensorType> constantOfShape(Call call) {
+        DType dtype = call.attributes().get("value") instanceof Attribute.TensorValue found
+                ? found.value().dtype()
+                : DType.FLOAT;
+        return List.of(new TensorType(dtype, new Shape(call.dims(0))));
+    }
+
+    /** OneHot on a last axis, the depth a constant. */
+    private static List<TensorType> oneHot(Call call) {
+        List<Dim> dims = new ArrayList<>(call.shape(0).dims());
+        dims.add(Dim.of(call.constant(1)[0]));
+        return List.of(new TensorType(call.in(2).dtype(), new Shape(dims)));
+    }
+
+    /** Range from 0 in steps of 1 to a limit that is one known dimension. */
+    private static List<TensorType> range(Call call) {
+        return List.of(new TensorType(DType.INT64, new Shape(call.dims(1))));
+    }
+}
