@@ -12,15 +12,11 @@ import org.dilort.error.UserException;
  *
  * <p>Several processes may use it at the same time. A complete cache is only read, so it may lie on a read-only disk; if
  * something must be unpacked and cannot be, a temporary folder serves this process and is deleted when it ends.
+ *
+ * @param root absolute
  */
-final class NativeCache {
+record NativeCache(Path root) {
     static final String VARIABLE = "DIL_ORT_CACHE";
-
-    private final Path root;
-
-    NativeCache(Path root) {
-        this.root = root;
-    }
 
     /** {@code $DIL_ORT_CACHE}, else {@code $XDG_CACHE_HOME/dil-ort}, else {@code ~/.cache/dil-ort}. */
     static NativeCache of(Map<String, String> environment, Path home) {
@@ -30,17 +26,17 @@ final class NativeCache {
         }
         String shared = environment.getOrDefault("XDG_CACHE_HOME", "");
         Path caches = shared.startsWith("/") ? Path.of(shared) : home.resolve(".cache");
-        return new NativeCache(caches.resolve("dil-ort"));
+        return new NativeCache(caches.resolve("dil-ort").toAbsolutePath());
     }
 
-    /** The folder that holds all {@code files}, of which those that are missing or cut short are unpacked first. */
-    Path folderOf(String key, List<NativeFile> files) {
-        Path folder = root.resolve("natives").resolve(key);
+    /** The folder that holds the whole bundle; what was missing or cut short has been unpacked. */
+    Path folderOf(NativeBundle bundle) {
+        Path folder = root.resolve("natives").resolve(bundle.key());
         try {
-            unpack(folder, files);
+            unpack(folder, bundle.files());
             return folder;
         } catch (IOException e) {
-            return temporaryFolder(folder, files, e);
+            return temporaryFolder(folder, bundle.files(), e);
         }
     }
 
@@ -63,8 +59,9 @@ final class NativeCache {
         } catch (IOException e) {
             e.addSuppressed(reason);
             throw new UserException(
-                    "cannot unpack the ONNX Runtime libraries to " + wanted + " (" + reason + ") nor to a temporary folder ("
-                            + e + "); set " + VARIABLE + " to a folder that can be written",
+                    "cannot unpack the ONNX Runtime libraries to " + wanted + " (" + reason
+                            + ") nor to a temporary folder (" + e + "); set " + VARIABLE
+                            + " to a folder that can be written",
                     e);
         }
     }

@@ -13,18 +13,14 @@ import java.nio.file.StandardOpenOption;
  *
  * @param name file name in the cache folder
  * @param source where it is packed
- * @param size bytes when unpacked
  */
-record NativeFile(String name, URL source, long size) {
-
-    static NativeFile of(String name, URL source) throws IOException {
-        return new NativeFile(name, source, source.openConnection().getContentLengthLong());
-    }
+record NativeFile(String name, URL source) {
 
     /** Whether {@code folder} holds the whole file; one that a full disk or a killed copy cut short does not count. */
     boolean isIn(Path folder) throws IOException {
         Path file = folder.resolve(name);
-        return Files.isRegularFile(file) && Files.size(file) == size;
+        return Files.isRegularFile(file)
+                && Files.size(file) == source.openConnection().getContentLengthLong();
     }
 
     /** Copies beside the final name, then moves: other processes see the whole file or none. */

@@ -1,30 +1,29 @@
 package org.dilort.runtime;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.dilort.error.UserException;
 
 /** An operating system and processor for which both jars bring native libraries, and the names they use for it. */
 enum NativePlatform {
-    LINUX_X86_64("linux-x86_64", "linux-x64", "lib", "libonnxruntime.so.1", ".so"),
-    LINUX_ARM64("linux-arm64", "linux-aarch64", "lib", "libonnxruntime.so.1", ".so"),
-    MACOS_ARM64("macosx-arm64", "osx-aarch64", "lib", "libonnxruntime.1.dylib", ".dylib"),
-    WINDOWS_X86_64("windows-x86_64", "win-x64", "", "onnxruntime.dll", ".dll");
+    LINUX_X86_64("linux-x86_64", "linux-x64", "lib", ".so", "libonnxruntime.so.1"),
+    LINUX_ARM64("linux-arm64", "linux-aarch64", "lib", ".so", "libonnxruntime.so.1"),
+    MACOS_ARM64("macosx-arm64", "osx-aarch64", "lib", ".dylib", "libonnxruntime.1.dylib"),
+    WINDOWS_X86_64("windows-x86_64", "win-x64", "", ".dll", "onnxruntime.dll");
 
     private final String classifier;
-    private final String javaFolder;
+    private final String bridgeFolder;
     private final String prefix;
-    private final String versionedRuntime;
     private final String suffix;
+    private final String runtime;
 
-    NativePlatform(String classifier, String javaFolder, String prefix, String versionedRuntime, String suffix) {
+    NativePlatform(String classifier, String bridgeFolder, String prefix, String suffix, String runtime) {
         this.classifier = classifier;
-        this.javaFolder = javaFolder;
+        this.bridgeFolder = bridgeFolder;
         this.prefix = prefix;
-        this.versionedRuntime = versionedRuntime;
         this.suffix = suffix;
+        this.runtime = runtime;
     }
 
     static NativePlatform current() {
@@ -40,37 +39,37 @@ enum NativePlatform {
                         + ", os.arch=" + osArch + "; expected one of " + supported()));
     }
 
+    /** Classifier of the jar with the training-enabled build for CPU. */
     String classifier() {
         return classifier;
     }
 
-    /** Folders of the training-enabled build in its jar, the one with CUDA first. */
-    List<String> trainingFolders() {
-        return List.of(trainingFolder(classifier + "-gpu"), trainingFolder(classifier));
+    String cudaClassifier() {
+        return classifier + "-gpu";
     }
 
-    /** The runtime library as the training-enabled jar names it: with its major version, where that is the custom. */
-    String versionedRuntime() {
-        return versionedRuntime;
+    /** The training-enabled runtime in its jar, where it carries its major version if that is the platform's custom. */
+    String runtimeResource(String classifier) {
+        return "org/bytedeco/onnxruntime/" + classifier + "/" + runtime;
     }
 
-    /** The library that joins Java and the runtime, as a resource of the Java API's jar. */
+    String providerResource(String classifier, String provider) {
+        return "org/bytedeco/onnxruntime/" + classifier + "/" + library(provider);
+    }
+
+    /** The library that joins Java and the runtime, in the jar of the Java API. */
     String bridgeResource() {
-        return "ai/onnxruntime/native/" + javaFolder + "/" + library("onnxruntime4j_jni");
+        return "ai/onnxruntime/native/" + bridgeFolder + "/" + library("onnxruntime4j_jni");
     }
 
-    /** The file name under which the Java API looks for a library, {@code System.mapLibraryName} of this platform. */
+    /** The file name under which the Java API looks for a library: {@code System.mapLibraryName} of this platform. */
     String library(String name) {
         return prefix + name + suffix;
     }
 
-    private static String trainingFolder(String classifier) {
-        return "org/bytedeco/onnxruntime/" + classifier + "/";
-    }
-
     private static String operatingSystem(String osName) {
         String name = osName.toLowerCase(Locale.ROOT);
-        if (name.startsWith("mac") || name.contains("darwin")) {
+        if (name.startsWith("mac")) {
             return "macosx";
         }
         return name.startsWith("windows") ? "windows" : name;
@@ -79,7 +78,7 @@ enum NativePlatform {
     private static String processor(String osArch) {
         String arch = osArch.toLowerCase(Locale.ROOT);
         return switch (arch) {
-            case "amd64", "x64", "x86-64" -> "x86_64";
+            case "amd64", "x64" -> "x86_64";
             case "aarch64" -> "arm64";
             default -> arch;
         };
