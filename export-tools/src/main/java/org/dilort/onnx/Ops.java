@@ -229,6 +229,11 @@ public final class Ops {
         return one("Gemm", Map.of("transB", Attribute.of(1)), x, weight);
     }
 
+    /** A linear layer with a bias {@code [n]}. */
+    public Value linear(Value x, Value weight, Value bias) {
+        return one("Gemm", Map.of("transB", Attribute.of(1)), x, weight, bias);
+    }
+
     /** {@code [k, m] x [k, n] -> [m, n]}. */
     public Value transposedProduct(Value a, Value b) {
         return one("Gemm", Map.of("transA", Attribute.of(1)), a, b);
@@ -356,8 +361,11 @@ public final class Ops {
         return graph.node(Schema.ONNX, "Split", List.of(a, int64s(sizes)), Map.of("axis", Attribute.of(axis)));
     }
 
-    /** Elements {@code start .. end - 1} of one axis of fixed size. */
+    /** Elements {@code start .. end - 1} of one axis; {@link Long#MAX_VALUE} as the end takes the rest. */
     public Value slice(Value a, int axis, long start, long end) {
+        if (start == 0 && end == Long.MAX_VALUE) {
+            return a;
+        }
         return one("Slice", a, int64s(start), int64s(end), int64s(axis));
     }
 

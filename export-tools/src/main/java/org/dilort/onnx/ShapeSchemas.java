@@ -3,10 +3,17 @@ package org.dilort.onnx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Schemas of the operators that move, pick, split and join elements. */
 final class ShapeSchemas {
+    /** A stretch of a symbolic dimension: {@code n[0:64]}, {@code n[64:]}. */
+    private static final Pattern PART = Pattern.compile("(.+)\\[([0-9]+):([0-9]*)\\]");
+
     private ShapeSchemas() {}
 
     static List<Schema> all() {
@@ -118,15 +125,34 @@ final class ShapeSchemas {
                 throw call.failure("shapes differ outside axis " + axis);
             }
         }
-        return List.of(call.type(0).withShape(call.shape(0).with(axis, sum(call, along))));
+        return List.of(call.type(0).withShape(call.shape(0).with(axis, sum(along))));
     }
 
-    private static Dim sum(Call call, List<Dim> dims) {
+    /** The sum of dimensions; the parts of a symbolic dimension, in order, give the whole again. */
+    private static Dim sum(List<Dim> dims) {
         List<String> symbols = dims.get(0).symbols();
-        if (dims.size() > 1 && dims.stream().anyMatch(dim -> !dim.symbols().equals(symbols))) {
-            return Dim.of(dims.stream().map(Dim::toString).reduce((a, b) -> a + " + " + b).orElseThrow());
+        if (dims.stream().allMatch(dim -> dim.symbols().equals(symbols))) {
+            return new Dim(dims.stream().mapToLong(Dim::factor).sum(), symbols);
         }
-        return new Dim(dims.stream().mapToLong(Dim::factor).sum(), symbols);
+        String text = dims.stream().map(Dim::toString).collect(Collectors.joining(" + "));
+        return Dim.of(whole(dims).orElse(text));
+    }
+
+    private static Optional<String> whole(List<Dim> dims) {
+        String base = "";
+        String next = "0";
+        for (Dim dim : dims) {
+            Matcher part = PART.matcher(dim.toString());
+            boolean continues = part.matches()
+                    && part.group(2).equals(next)
+                    && (base.isEmpty() || part.group(1).equals(base));
+            if (!continues) {
+                return Optional.empty();
+            }
+            base = part.group(1);
+            next = part.group(3);
+        }
+        return next.isEmpty() ? Optional.of(base) : Optional.empty();
     }
 
     private static List<TensorType> split(Call call) {
@@ -148,13 +174,23 @@ final class ShapeSchemas {
             int axis = call.axis(axes[i], shape.rank());
             Dim dim = shape.dim(axis);
             if (!dim.isFixed()) {
-                throw call.failure("axis " + axis + " is symbolic: " + dim);
+                shape = shape.with(axis, part(call, dim, starts[i], ends[i]));
+                continue;
             }
             long start = Math.min(starts[i] < 0 ? starts[i] + dim.value() : starts[i], dim.value());
             long end = Math.min(ends[i] < 0 ? ends[i] + dim.value() : ends[i], dim.value());
             shape = shape.with(axis, Dim.of(Math.max(0, end - start)));
         }
         return List.of(call.type(0).withShape(shape));
+    }
+
+    /** A stretch of a symbolic dimension, itself a symbol: {@code n[0:64]}, {@code n[64:]}. */
+    private static Dim part(Call call, Dim dim, long start, long end) {
+        if (start < 0 || end < start) {
+            throw call.failure("start " + start + " and end " + end + " of the symbolic dimension " + dim);
+        }
+        boolean open = end == Long.MAX_VALUE;
+        return start == 0 && open ? dim : Dim.of(dim + "[" + start + ":" + (open ? "" : end) + "]");
     }
 
     private static List<TensorType> gather(Call call) {

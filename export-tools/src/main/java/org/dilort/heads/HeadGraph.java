@@ -1,0 +1,96 @@
+package org.dilort.heads;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.dilort.error.FormatException;
+import org.dilort.onnx.DType;
+import org.dilort.onnx.Dim;
+import org.dilort.onnx.Graph;
+import org.dilort.onnx.GraphBuilder;
+import org.dilort.onnx.OnnxReader;
+import org.dilort.onnx.OnnxWriter;
+import org.dilort.onnx.Ops;
+import org.dilort.onnx.Tensor;
+import org.dilort.onnx.Value;
+
+/**
+ * A head as an ONNX graph of its own.
+ *
+ * <p>Inputs, all float: {@code policy_logps}, {@code reference_logps}, {@code lengths} {@code [pairs, 2]} (chosen,
+ * rejected; sums over response tokens, and their number) and {@code step_counts} {@code [2]} (pairs and scored chosen
+ * tokens of the optimizer step). Outputs: {@code losses [pairs]} and {@code rewards [pairs, 2]}. Coefficients are
+ * named scalar constants.
+ */
+public final class HeadGraph {
+    public static final String LOSSES = "losses";
+    public static final String REWARDS = "rewards";
+
+    private HeadGraph() {}
+
+    public static Graph build(HeadSpec spec, DType dtype) {
+        GraphBuilder graph = new GraphBuilder(spec.head().name());
+        HeadInputs inputs = new HeadInputs(graph, dtype, spec.reduction(), spec.coefficients());
+        HeadOutputs outputs = spec.head().build(inputs);
+        Ops ops = inputs.ops();
+        graph.output(LOSSES, ops.squeeze(outputs.losses(), 1));
+        graph.output(REWARDS, ops.concat(1, outputs.chosenRewards(), outputs.rejectedRewards()));
+        return graph.build();
+    }
+
+    /** The file of a head, with the head's description as metadata. */
+    public static byte[] toBytes(HeadSpec spec) {
+        Map<String, String> metadata = new TreeMap<>();
+        metadata.put("formula", spec.head().formula());
+        metadata.put("head", spec.head().name());
+        metadata.put("reduction", spec.reduction().name().toLowerCase(java.util.Locale.ROOT));
+        return OnnxWriter.toBytes(build(spec, DType.FLOAT), metadata);
+    }
+
+    /** What a head's graph is bound to inside a larger one. */
+    public record Bindings(Value policyLogps, Value referenceLogps, Value lengths, Value stepCounts) {}
+
+    /** Losses {@code [pairs]} and rewards {@code [pairs, 2]} inside the larger graph. */
+    public record Inlined(Value losses, Value rewards) {}
+
+    /** Copies a head's file into {@code graph}; the file may be a user's own with the same inputs and outputs. */
+    public static Inlined inline(GraphBuilder graph, byte[] model, String source, Bindings bindings) {
+        return inline(graph, OnnxReader.parse(model, source), source, bindings);
+    }
+
+    /** Copies a head into {@code graph}, in its type. */
+    public static Inlined inline(GraphBuilder graph, HeadSpec spec, Bindings bindings) {
+        Graph head = build(spec, bindings.policyLogps().dtype());
+        String source = "head " + spec.head().name();
+        return inline(graph, OnnxReader.parse(OnnxWriter.toBytes(head), source), source, bindings);
+    }
+
+    private static Inlined inline(GraphBuilder graph, OnnxReader reader, String source, Bindings bindings) {
+        Map<String, Value> available = new HashMap<>();
+        available.put(HeadInputs.POLICY_LOGPS, bindings.policyLogps());
+        available.put(HeadInputs.REFERENCE_LOGPS, bindings.referenceLogps());
+        available.put(HeadInputs.LENGTHS, bindings.lengths());
+        available.put(HeadInputs.STEP_COUNTS, bindings.stepCounts());
+        for (Value input : reader.inputs()) {
+            Value bound = available.get(input.name());
+            if (bound == null || bound.dtype() != input.dtype() || bound.rank() != input.rank()) {
+                throw new FormatException(source + ": input " + input + " is not among a head's inputs "
+                        + available.values().stream().map(Value::toString).sorted().toList());
+            }
+        }
+        Map<String, Value> results = reader.inline(graph, available, Map.<String, Tensor>of());
+        Dim pairs = bindings.policyLogps().dim(0);
+        return new Inlined(
+                require(results, LOSSES, List.of(pairs), source), require(results, REWARDS, List.of(pairs, Dim.of(2)), source));
+    }
+
+    private static Value require(Map<String, Value> results, String name, List<Dim> dims, String source) {
+        Value value = results.get(name);
+        if (value == null || !value.shape().dims().equals(dims)) {
+            throw new FormatException(source + ": output " + name + " is " + (value == null ? "missing" : value.type())
+                    + ", expected shape " + dims);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,20 @@
+package org.dilort.model;
+
+import java.util.List;
+import org.dilort.autodiff.Tape;
+import org.dilort.onnx.Value;
+
+/** A decoder-only language model of one family with its numbers. */
+public interface CausalLm {
+
+    ModelSize size();
+
+    /** Every weight of the checkpoint, in the order of the forward pass; tied weights once. */
+    List<Parameter> parameters();
+
+    /** Hidden states after the last norm, {@code [rows * length, hidden]}. */
+    Value hiddenStates(Tape tape, Weights weights, TokenStream tokens);
+
+    /** The vocabulary projection, {@code [vocabulary, hidden]}. */
+    Value outputProjection(Weights weights);
+}

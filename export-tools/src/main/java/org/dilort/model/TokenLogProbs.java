@@ -1,0 +1,110 @@
+package org.dilort.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.dilort.autodiff.Tape;
+import org.dilort.onnx.DType;
+import org.dilort.onnx.Ops;
+import org.dilort.onnx.Shape;
+import org.dilort.onnx.Value;
+
+/**
+ * Log-probabilities of target tokens, summed per sequence, without ever holding all logits.
+ *
+ * <p>logp = logit - logsumexp(logits). The targets are cut into chunks; a chunk's logits live only while the chunk is
+ * worked on, and the backward pass computes them again: with p = softmax(logits), dlogits = (onehot - p) dlogp.
+ */
+public final class TokenLogProbs {
+    private final Ops ops;
+    private final List<Chunk> chunks;
+
+    /** Targets {@code from .. to - 1}. */
+    private record Chunk(long from, long to, Value ids, Value sequences) {}
+
+    private TokenLogProbs(Ops ops, List<Chunk> chunks) {
+        this.ops = ops;
+        this.chunks = chunks;
+    }
+
+    /**
+     * @param chunkTargets targets of one chunk
+     * @param chunkCount how many chunks there are; the last one takes all that is left
+     */
+    public record Chunks(int chunkTargets, int chunkCount) {
+        public static final Chunks WHOLE = new Chunks(1, 1);
+        private static final long LOGITS_BYTES = 64L << 20;
+
+        public Chunks {
+            if (chunkTargets < 1 || chunkCount < 1) {
+                throw new IllegalArgumentException("chunks of " + chunkTargets + " targets, " + chunkCount + " of them");
+            }
+        }
+
+        /** As few chunks as keep one chunk's float logits within 64 MiB, for micro-batches of up to {@code targets}. */
+        public static Chunks forTargets(long targets, int vocabulary) {
+            long chunk = Math.max(16, LOGITS_BYTES / (4L * vocabulary));
+            long count = Math.max(1, (targets + chunk - 1) / chunk);
+            return new Chunks((int) Math.min(chunk, Integer.MAX_VALUE), (int) count);
+        }
+    }
+
+    /**
+     * @param hidden {@code [targets, hidden]}, the states that predict
+     * @param projection {@code [vocabulary, hidden]}
+     * @param targetIds int64 {@code [targets]}
+     * @param targetSequences int64 {@code [targets]}
+     * @param sequences the shape of the sums
+     */
+    public static Value sums(
+            Tape tape,
+            Value hidden,
+            Value projection,
+            Value targetIds,
+            Value targetSequences,
+            Shape sequences,
+            Chunks chunks) {
+        List<Chunk> parts = new ArrayList<>();
+        for (int i = 0; i < chunks.chunkCount(); i++) {
+            long from = (long) i * chunks.chunkTargets();
+            long to = i == chunks.chunkCount() - 1 ? Long.MAX_VALUE : from + chunks.chunkTargets();
+            Ops ops = tape.ops();
+            parts.add(new Chunk(from, to, ops.slice(targetIds, 0, from, to), ops.slice(targetSequences, 0, from, to)));
+        }
+        TokenLogProbs logProbs = new TokenLogProbs(tape.ops(), parts);
+        return tape.custom(
+                        List.of(hidden, projection),
+                        inputs -> List.of(logProbs.forward(inputs.get(0), inputs.get(1), sequences)),
+                        (inputs, gradients) -> logProbs.backward(inputs.get(0), inputs.get(1), gradients.get(0)))
+                .get(0);
+    }
+
+    private Value forward(Value hidden, Value projection, Shape sequences) {
+        Value sums = ops.full(sequences, hidden.dtype(), 0);
+        for (Chunk chunk : chunks) {
+            Value logits = ops.linear(ops.slice(hidden, 0, chunk.from(), chunk.to()), projection); // [chunk, vocabulary]
+            Value picked = ops.gatherElements(ops.logSoftmax(logits), ops.unsqueeze(chunk.ids(), 1), 1); // [chunk, 1]
+            sums = ops.scatterAdd(sums, chunk.sequences(), ops.squeeze(picked, 1), 0);
+        }
+        return sums;
+    }
+
+    private List<Value> backward(Value hidden, Value projection, Value sumGradients) {
+        DType dtype = hidden.dtype();
+        long vocabulary = projection.dim(0).value();
+        List<Value> hiddenGradients = new ArrayList<>();
+        List<Value> projectionGradients = new ArrayList<>();
+        for (Chunk chunk : chunks) {
+            Value states = ops.slice(hidden, 0, chunk.from(), chunk.to()); // [chunk, hidden]
+            Value gradient = ops.unsqueeze(ops.gather(sumGradients, chunk.sequences(), 0), 1); // [chunk, 1]
+            Value probabilities = ops.softmax(ops.linear(states, projection)); // [chunk, vocabulary]
+            Value surprise = ops.sub(ops.oneHot(chunk.ids(), dtype, vocabulary), probabilities);
+            Value logitGradients = ops.mul(surprise, gradient);
+            hiddenGradients.add(ops.matMul(logitGradients, projection));
+            projectionGradients.add(ops.transposedProduct(logitGradients, states));
+        }
+        Value hiddenGradient = hiddenGradients.size() == 1
+                ? hiddenGradients.get(0)
+                : ops.concat(0, hiddenGradients.toArray(Value[]::new));
+        return List.of(hiddenGradient, projectionGradients.stream().reduce(ops::add).orElseThrow());
+    }
+}

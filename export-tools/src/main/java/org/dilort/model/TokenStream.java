@@ -1,0 +1,37 @@
+package org.dilort.model;
+
+import org.dilort.onnx.DType;
+import org.dilort.onnx.Dim;
+import org.dilort.onnx.Value;
+
+/**
+ * The tokens that a forward pass reads and how they see each other.
+ *
+ * @param inputIds int64 {@code [rows, length]}
+ * @param positionIds int64 {@code [rows, length]}
+ * @param attentionMask added to the scores, {@code [rows, 1, 1, length, total]}; 0 = seen, a large negative number = not
+ * @param cache where earlier keys and values come from
+ * @param tablePositions rows of the rotary tables: more than any position and any row's length
+ * @param compute the type of the hidden states
+ */
+public record TokenStream(
+        Value inputIds,
+        Value positionIds,
+        Value attentionMask,
+        KeyValueCache cache,
+        int tablePositions,
+        DType compute) {
+
+    public Dim rows() {
+        return inputIds.dim(0);
+    }
+
+    public Dim length() {
+        return inputIds.dim(1);
+    }
+
+    /** Tokens that are seen: {@link #length} and what the cache holds. */
+    public Dim total() {
+        return attentionMask.dim(-1);
+    }
+}
