@@ -17,6 +17,9 @@ import java.util.function.Supplier;
  * code that made it. Values of another graph are refused by name.
  */
 public final class GraphBuilder {
+    private static final Set<String> OPTIONAL_SECOND_OUTPUT =
+            Set.of("InPlaceAccumulatorV2", "SimplifiedLayerNormalization");
+
     private final String name;
     private final List<Value> inputs = new ArrayList<>();
     private final List<Value> outputs = new ArrayList<>();
@@ -96,6 +99,21 @@ public final class GraphBuilder {
         outputs.add(node(Schema.ONNX, "Identity", List.of(value), Map.of(), List.of(outputName)).get(0));
     }
 
+    /** The same value with other names for its symbolic dimensions, where the caller knows that they are equal. */
+    public Value relabel(Value value, Shape shape) {
+        requireOwn(value);
+        boolean sameRank = value.rank() == shape.rank();
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            Dim dim = sameRank ? value.dim(axis) : Dim.ONE;
+            if (!sameRank || !dim.equals(shape.dim(axis)) && (dim.isFixed() || shape.dim(axis).isFixed())) {
+                throw new IllegalArgumentException("value " + value + " cannot be read as " + shape);
+            }
+        }
+        Value relabelled = new Value(value.name(), value.type().withShape(shape));
+        values.put(value.name(), relabelled);
+        return relabelled;
+    }
+
     /** Runs {@code body} with {@code scope} in front of the names of its nodes. */
     public <T> T scope(String scope, Supplier<T> body) {
         scopes.addLast(scope);
@@ -167,6 +185,15 @@ public final class GraphBuilder {
         return scopes.isEmpty() ? local : String.join("/", scopes) + "/" + local;
     }
 
+    /** Optional last outputs are left out where nothing reads them. */
+    private static Node withoutUnusedTail(Node node, Set<String> needed) {
+        if (!OPTIONAL_SECOND_OUTPUT.contains(node.op()) || needed.contains(node.output(1).name())) {
+            return node;
+        }
+        List<Value> first = node.outputs().subList(0, 1);
+        return new Node(node.name(), node.domain(), node.op(), node.inputs(), first, node.attributes());
+    }
+
     /** The graph, without nodes and constants that no output needs. */
     public Graph build() {
         if (outputs.isEmpty()) {
@@ -179,7 +206,7 @@ public final class GraphBuilder {
             Node node = nodes.get(i);
             if (node.outputs().stream().anyMatch(output -> needed.contains(output.name()))) {
                 node.inputs().forEach(input -> needed.add(input.name()));
-                kept.add(node);
+                kept.add(withoutUnusedTail(node, needed));
             }
         }
         Collections.reverse(kept);

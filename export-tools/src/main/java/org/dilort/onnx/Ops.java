@@ -73,6 +73,11 @@ public final class Ops {
         return graph.constantOf(value);
     }
 
+    /** A dimension as an int64 {@code [1]}. */
+    public Value dimension(Dim dim) {
+        return graph.dimValue(dim);
+    }
+
     /** A dimension as a scalar of a float type. */
     public Value size(Dim dim, DType dtype) {
         if (dim.isFixed()) {
@@ -89,6 +94,11 @@ public final class Ops {
 
     public Value add(Value a, double b) {
         return one("Add", a, scalar(a, b));
+    }
+
+    /** The sum of any number of values. */
+    public Value sum(Value... parts) {
+        return one("Sum", parts);
     }
 
     public Value sub(Value a, Value b) {
@@ -392,14 +402,25 @@ public final class Ops {
     // Training
 
     /** Adds {@code value} to {@code buffer} in place, or overwrites it where {@code overwrite} is true. */
-    public Value accumulate(Value buffer, Value value, Value overwrite) {
-        return graph.node(Schema.MICROSOFT, "InPlaceAccumulatorV2", List.of(buffer, value, overwrite), Map.of())
-                .get(0);
+    public Accumulated accumulate(Value buffer, Value value, Value overwrite) {
+        return accumulated(List.of(buffer, value, overwrite));
     }
 
     /** Adds {@code value} to {@code buffer} in place. */
-    public Value accumulate(Value buffer, Value value) {
-        return graph.node(Schema.MICROSOFT, "InPlaceAccumulatorV2", List.of(buffer, value), Map.of())
-                .get(0);
+    public Accumulated accumulate(Value buffer, Value value) {
+        return accumulated(List.of(buffer, value));
     }
+
+    private Accumulated accumulated(List<Value> operands) {
+        List<Value> results = graph.node(Schema.MICROSOFT, "InPlaceAccumulatorV2", operands, Map.of());
+        return new Accumulated(results.get(0), results.get(1));
+    }
+
+    /**
+     * What a write in place gives.
+     *
+     * @param done bool {@code [1]}; some output must need it, else the write is dropped
+     * @param updated the buffer after the write
+     */
+    public record Accumulated(Value done, Value updated) {}
 }
