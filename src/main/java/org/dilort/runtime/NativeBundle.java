@@ -45,8 +45,7 @@ record NativeBundle(String key, List<NativeFile> files) {
                 files.add(new NativeFile(platform.library(provider), source));
             }
         }
-        return new NativeBundle(
-                "onnxruntime-" + javaVersion() + "-" + trainingVersion(jars) + "-" + classifier, files);
+        return new NativeBundle("onnxruntime-" + javaVersion() + "-" + trainingVersion(jars) + "-" + classifier, files);
     }
 
     private static UserException missing(String resource, String artifact) {
@@ -65,7 +64,8 @@ record NativeBundle(String key, List<NativeFile> files) {
                 pom.load(in);
             }
         } catch (IOException e) {
-            throw new UserException("cannot read " + TRAINING_POM + " of org.bytedeco:onnxruntime: " + e.getMessage(), e);
+            throw new UserException(
+                    "cannot read " + TRAINING_POM + " of org.bytedeco:onnxruntime: " + e.getMessage(), e);
         }
         return pom.getProperty("version", "unknown");
     }

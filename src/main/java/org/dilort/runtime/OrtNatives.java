@@ -48,7 +48,9 @@ public final class OrtNatives {
             return environment;
         } catch (LinkageError e) {
             throw new UserException(
-                    "cannot load ONNX Runtime from " + folder() + ": " + rootCause(e).getMessage(), e);
+                    "cannot load ONNX Runtime from " + folder() + ": "
+                            + rootCause(e).getMessage(),
+                    e);
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime refused to turn telemetry off", e);
         }

@@ -40,13 +40,15 @@ class NativeCacheTest {
         assertThat(NativeCache.of(Map.of(), HOME).root()).isEqualTo(HOME.resolve(".cache/dil-ort"));
         assertThat(NativeCache.of(Map.of("XDG_CACHE_HOME", "/var/cache"), HOME).root())
                 .isEqualTo(Path.of("/var/cache/dil-ort"));
-        assertThat(NativeCache.of(Map.of("XDG_CACHE_HOME", "/var/cache", "DIL_ORT_CACHE", "/fast"), HOME).root())
+        assertThat(NativeCache.of(Map.of("XDG_CACHE_HOME", "/var/cache", "DIL_ORT_CACHE", "/fast"), HOME)
+                        .root())
                 .isEqualTo(Path.of("/fast"));
     }
 
     @Test
     void emptyVariablesCountAsUnsetAndARelativeSharedCacheIsIgnored() {
-        assertThat(NativeCache.of(Map.of("XDG_CACHE_HOME", "", "DIL_ORT_CACHE", " "), HOME).root())
+        assertThat(NativeCache.of(Map.of("XDG_CACHE_HOME", "", "DIL_ORT_CACHE", " "), HOME)
+                        .root())
                 .isEqualTo(HOME.resolve(".cache/dil-ort"));
         assertThat(NativeCache.of(Map.of("XDG_CACHE_HOME", "relative"), HOME).root())
                 .isEqualTo(HOME.resolve(".cache/dil-ort"));
@@ -109,7 +111,8 @@ class NativeCacheTest {
 
         assertThatThrownBy(() -> cache.folderOf(broken))
                 .isInstanceOf(UserException.class)
-                .hasMessageStartingWith("cannot unpack the ONNX Runtime libraries to " + temp.resolve("cache/natives/v1"))
+                .hasMessageStartingWith(
+                        "cannot unpack the ONNX Runtime libraries to " + temp.resolve("cache/natives/v1"))
                 .hasMessageEndingWith("set DIL_ORT_CACHE to a folder that can be written");
     }
 

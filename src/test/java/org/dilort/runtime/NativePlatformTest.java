@@ -28,8 +28,10 @@ class NativePlatformTest {
     void anUnsupportedOneIsNamedWithTheSupportedOnes(String osName, String osArch) {
         assertThatThrownBy(() -> NativePlatform.of(osName, osArch))
                 .isInstanceOf(UserException.class)
-                .hasMessage("no ONNX Runtime training library for os.name=%s, os.arch=%s; expected one of"
-                        + " linux-x86_64, linux-arm64, macosx-arm64, windows-x86_64", osName, osArch);
+                .hasMessage(
+                        "no ONNX Runtime training library for os.name=%s, os.arch=%s; expected one of"
+                                + " linux-x86_64, linux-arm64, macosx-arm64, windows-x86_64",
+                        osName, osArch);
     }
 
     @ParameterizedTest
@@ -41,7 +43,8 @@ class NativePlatformTest {
     })
     void theBridgeOfEveryPlatformIsInTheJarOfTheJavaApi(NativePlatform platform, String name) {
         assertThat(platform.bridgeResource()).endsWith("/" + name);
-        assertThat(getClass().getClassLoader().getResource(platform.bridgeResource())).isNotNull();
+        assertThat(getClass().getClassLoader().getResource(platform.bridgeResource()))
+                .isNotNull();
     }
 
     @Test

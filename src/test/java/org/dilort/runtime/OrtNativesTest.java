@@ -60,7 +60,8 @@ class OrtNativesTest {
 
     @Test
     void prefersTheBuildWithCudaAndTakesItsProviders() throws IOException {
-        ClassLoader both = new URLClassLoader(folderWith(
+        ClassLoader both = new URLClassLoader(
+                folderWith(
                                 "linux-x86_64/libonnxruntime.so.1",
                                 "linux-x86_64-gpu/libonnxruntime.so.1",
                                 "linux-x86_64-gpu/libonnxruntime_providers_cuda.so",
