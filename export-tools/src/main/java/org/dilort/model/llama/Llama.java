@@ -7,12 +7,12 @@ import org.dilort.model.Attention;
 import org.dilort.model.CausalLm;
 import org.dilort.model.ConfigJson;
 import org.dilort.model.KeyValueCache.KeyValue;
+import org.dilort.model.Layers;
 import org.dilort.model.ModelSize;
 import org.dilort.model.Parameter;
 import org.dilort.model.RotaryTables;
 import org.dilort.model.TokenStream;
 import org.dilort.model.Weights;
-import org.dilort.onnx.DType;
 import org.dilort.onnx.Dim;
 import org.dilort.onnx.Ops;
 import org.dilort.onnx.Value;
@@ -103,7 +103,7 @@ public final class Llama implements CausalLm {
     }
 
     private Value norm(Ops ops, Value x, Value scale) {
-        return ops.rmsNorm(x, scale, config.normEpsilon()).output();
+        return Layers.rmsNorm(ops, x, scale, config.normEpsilon());
     }
 
     /** One block over {@code [rows * length, hidden]}. */
@@ -146,12 +146,8 @@ public final class Llama implements CausalLm {
         }
 
         private Value mlp(Value x) {
-            Value gate = silu(linear("mlp.gate_proj", x, config.mlpBias())); // [rows * length, intermediate]
+            Value gate = Layers.silu(ops, linear("mlp.gate_proj", x, config.mlpBias())); // [rows * length, intermediate]
             return linear("mlp.down_proj", ops.mul(gate, linear("mlp.up_proj", x, config.mlpBias())), config.mlpBias());
-        }
-
-        private Value silu(Value x) {
-            return x.dtype() == DType.FLOAT ? ops.quickGelu(x, 1) : ops.mul(x, ops.sigmoid(x));
         }
 
         private Value linear(String name, Value x, boolean bias) {
