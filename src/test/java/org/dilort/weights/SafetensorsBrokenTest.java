@@ -41,7 +41,7 @@ class SafetensorsBrokenTest {
         assertRefused(SafetensorsBytes.of(header, new byte[dataBytes]), expected);
     }
 
-    private static Stream<Arguments> refusesHeaders() {
+    static Stream<Arguments> refusesHeaders() {
         return Stream.of(
                 arguments("", 0, "the header does not begin with '{'"),
                 arguments(" {}", 0, "the header does not begin with '{'"),

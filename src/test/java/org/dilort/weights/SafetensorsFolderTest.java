@@ -103,7 +103,7 @@ class SafetensorsFolderTest extends WeightSourceContract {
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
     }
 
-    private static Stream<Arguments> refusesIndexes() {
+    static Stream<Arguments> refusesIndexes() {
         return Stream.of(
                 arguments("", "no weight_map"),
                 arguments("{", "not valid JSON"),
