@@ -9,6 +9,9 @@ public interface CausalLm {
 
     ModelSize size();
 
+    /** Standard deviation of the matrices of a model that begins from random weights. */
+    double initializerRange();
+
     /** Every weight of the checkpoint, in the order of the forward pass; tied weights once. */
     List<Parameter> parameters();
 

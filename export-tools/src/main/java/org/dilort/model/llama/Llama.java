@@ -44,17 +44,22 @@ public final class Llama implements CausalLm {
     }
 
     @Override
+    public double initializerRange() {
+        return config.initializerRange();
+    }
+
+    @Override
     public List<Parameter> parameters() {
         ModelSize size = config.size();
         int hidden = size.hidden();
         List<Parameter> parameters = new ArrayList<>();
-        parameters.add(Parameter.of(EMBEDDING, size.vocabulary(), hidden));
+        parameters.add(Parameter.matrix(EMBEDDING, size.vocabulary(), hidden));
         for (int layer = 0; layer < size.layers(); layer++) {
             addLayer(parameters, "model.layers." + layer + ".", size, hidden);
         }
-        parameters.add(Parameter.of(FINAL_NORM, hidden));
+        parameters.add(Parameter.gain(FINAL_NORM, hidden));
         if (!config.tiedEmbeddings()) {
-            parameters.add(Parameter.of(HEAD, size.vocabulary(), hidden));
+            parameters.add(Parameter.matrix(HEAD, size.vocabulary(), hidden));
         }
         return parameters;
     }
@@ -63,21 +68,21 @@ public final class Llama implements CausalLm {
         int queries = size.heads() * size.headSize();
         int keys = size.keyValueHeads() * size.headSize();
         boolean attention = config.attentionBias();
-        parameters.add(Parameter.of(prefix + "input_layernorm.weight", hidden));
+        parameters.add(Parameter.gain(prefix + "input_layernorm.weight", hidden));
         addLinear(parameters, prefix + "self_attn.q_proj", queries, hidden, attention);
         addLinear(parameters, prefix + "self_attn.k_proj", keys, hidden, attention);
         addLinear(parameters, prefix + "self_attn.v_proj", keys, hidden, attention);
         addLinear(parameters, prefix + "self_attn.o_proj", hidden, queries, attention);
-        parameters.add(Parameter.of(prefix + "post_attention_layernorm.weight", hidden));
+        parameters.add(Parameter.gain(prefix + "post_attention_layernorm.weight", hidden));
         addLinear(parameters, prefix + "mlp.gate_proj", config.intermediate(), hidden, config.mlpBias());
         addLinear(parameters, prefix + "mlp.up_proj", config.intermediate(), hidden, config.mlpBias());
         addLinear(parameters, prefix + "mlp.down_proj", hidden, config.intermediate(), config.mlpBias());
     }
 
     private static void addLinear(List<Parameter> parameters, String name, int out, int in, boolean bias) {
-        parameters.add(Parameter.of(name + ".weight", out, in));
+        parameters.add(Parameter.matrix(name + ".weight", out, in));
         if (bias) {
-            parameters.add(Parameter.of(name + ".bias", out));
+            parameters.add(Parameter.bias(name + ".bias", out));
         }
     }
 

@@ -14,7 +14,8 @@ record LlamaConfig(
         RotaryScaling ropeScaling,
         boolean tiedEmbeddings,
         boolean attentionBias,
-        boolean mlpBias) {
+        boolean mlpBias,
+        double initializerRange) {
 
     static LlamaConfig parse(ConfigJson json) {
         int hidden = json.count("hidden_size");
@@ -50,7 +51,8 @@ record LlamaConfig(
                 scaling(json, rope.has("rope_type") ? rope : json.object("rope_scaling")),
                 json.flag("tie_word_embeddings", false),
                 json.flag("attention_bias", false),
-                json.flag("mlp_bias", false));
+                json.flag("mlp_bias", false),
+                json.number("initializer_range", 0.02));
     }
 
     private static RotaryScaling scaling(ConfigJson json, JsonNode rope) {

@@ -1,0 +1,69 @@
+package org.dilort.artifacts;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.dilort.heads.HeadSpec;
+import org.dilort.model.CausalLm;
+import org.dilort.model.Parameter;
+import org.dilort.weights.Sha256;
+
+/**
+ * {@code manifest.json} of a folder of training artifacts: what they were made from and the SHA-256 of each graph, so
+ * that two folders can be told apart and a changed file is noticed.
+ */
+final class Manifest {
+    static final String FILE = "manifest.json";
+    private static final int FORMAT = 1;
+
+    private Manifest() {}
+
+    static byte[] toBytes(
+            CausalLm model, HeadSpec head, GraphOptions options, AdamW optimizer, Map<String, byte[]> files) {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode root = mapper.createObjectNode();
+        root.put("format", FORMAT);
+        root.put("tool", "dil-ort");
+        ObjectNode modelNode = root.putObject("model");
+        modelNode.put("parameters", model.parameters().stream().mapToLong(Parameter::elements).sum());
+        modelNode.put("tensors", model.parameters().size());
+        modelNode.put("vocabulary", model.size().vocabulary());
+        modelNode.put("layers", model.size().layers());
+        ObjectNode headNode = root.putObject("head");
+        headNode.put("name", head.head().name());
+        headNode.put("reduction", head.reduction().name().toLowerCase(Locale.ROOT));
+        head.coefficients().forEach((name, value) -> headNode.put(name, value.toString()));
+        ObjectNode graphs = root.putObject("graphs");
+        graphs.put("compute", options.compute().name().toLowerCase(Locale.ROOT));
+        graphs.put("gradients", options.form().name().toLowerCase(Locale.ROOT));
+        graphs.put("chunk_targets", options.chunks().chunkTargets());
+        graphs.put("chunks", options.chunks().chunkCount());
+        graphs.put("longest_row", options.tablePositions());
+        ObjectNode update = root.putObject("update");
+        update.put("name", "adamw");
+        update.put("beta1", optimizer.beta1());
+        update.put("beta2", optimizer.beta2());
+        update.put("epsilon", optimizer.epsilon());
+        update.put("weight_decay", optimizer.weightDecay());
+        update.put("max_grad_norm", Double.toString(optimizer.maxGradientNorm()));
+        ObjectNode hashes = root.putObject("sha256");
+        new TreeMap<>(files).forEach((file, bytes) -> hashes.put(file, Sha256.of(bytes)));
+        return write(mapper, root);
+    }
+
+    private static byte[] write(ObjectMapper mapper, ObjectNode root) {
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(indenter);
+        try {
+            return (mapper.writer(printer).writeValueAsString(root) + "\n").getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of plain values is always JSON", e);
+        }
+    }
+}

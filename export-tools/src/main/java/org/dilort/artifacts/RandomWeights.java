@@ -1,0 +1,63 @@
+package org.dilort.artifacts;
+
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+import org.dilort.model.CausalLm;
+import org.dilort.model.Parameter;
+import org.dilort.weights.FloatSource;
+
+/**
+ * The weights of a new model: matrices from N(0, initializer range²), gains 1, biases 0.
+ *
+ * <p>Each parameter has a stream of its own, seeded by the run's seed and the parameter's name, so a parameter's values
+ * do not depend on which others there are.
+ */
+final class RandomWeights {
+    private static final int CHUNK = 1 << 14;
+
+    private RandomWeights() {}
+
+    static FloatSource of(CausalLm model, Parameter parameter, long seed) {
+        return switch (parameter.beginning()) {
+            case ONES -> constant(parameter.elements(), 1);
+            case ZEROS -> constant(parameter.elements(), 0);
+            case NORMAL -> normal(parameter, model.initializerRange(), seed);
+        };
+    }
+
+    private static FloatSource constant(long count, float value) {
+        return sink -> {
+            for (long done = 0; done < count; done += CHUNK) {
+                float[] chunk = new float[(int) Math.min(CHUNK, count - done)];
+                java.util.Arrays.fill(chunk, value);
+                sink.accept(FloatBuffer.wrap(chunk));
+            }
+        };
+    }
+
+    /** Box and Muller's transform, which gives the same numbers on every Java. */
+    private static FloatSource normal(Parameter parameter, double deviation, long seed) {
+        return sink -> {
+            SplittableRandom random = new SplittableRandom(seed ^ fnv1a(parameter.name()));
+            for (long done = 0; done < parameter.elements(); done += CHUNK) {
+                float[] chunk = new float[(int) Math.min(CHUNK, parameter.elements() - done)];
+                for (int i = 0; i < chunk.length; i++) {
+                    double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
+                    double angle = 2 * Math.PI * random.nextDouble();
+                    chunk[i] = (float) (deviation * radius * StrictMath.cos(angle));
+                }
+                sink.accept(FloatBuffer.wrap(chunk));
+            }
+        };
+    }
+
+    /** FNV-1a, 64 bits. */
+    private static long fnv1a(String text) {
+        long hash = 0xcbf29ce484222325L;
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+        }
+        return hash;
+    }
+}

@@ -1,0 +1,93 @@
+package org.dilort.artifacts;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
+import org.dilort.heads.HeadSpec;
+import org.dilort.model.CausalLm;
+import org.dilort.model.Parameter;
+import org.dilort.onnx.OnnxWriter;
+import org.dilort.weights.AtomicFile;
+
+/**
+ * A folder that any client of ONNX Runtime's training API can open: {@code training_model.onnx}, {@code
+ * eval_model.onnx} (which holds the optimizer's update, see {@link UpdateGraph}), {@code checkpoint} with {@code
+ * checkpoint.data}, and {@code manifest.json}.
+ *
+ * <p>Weights, gradient sums and moments are frozen parameters of the checkpoint, always in the external file, so no
+ * limit of 2 GB applies. The same input gives the same bytes.
+ */
+public record TrainingArtifacts(Path folder) {
+    private static final String TRAINING = "training_model.onnx";
+    private static final String UPDATE = "eval_model.onnx";
+    private static final String CHECKPOINT = "checkpoint";
+
+    public Path trainingModel() {
+        return folder.resolve(TRAINING);
+    }
+
+    public Path updateModel() {
+        return folder.resolve(UPDATE);
+    }
+
+    public Path checkpoint() {
+        return folder.resolve(CHECKPOINT);
+    }
+
+    /** What the graphs are made from. */
+    public record Recipe(
+            CausalLm model, HeadSpec head, GraphOptions options, AdamW optimizer, Predicate<String> decayed) {}
+
+    /** Writes graphs and manifest; the checkpoint is left as it is. */
+    public void writeGraphs(Recipe recipe) {
+        Map<String, byte[]> files = new TreeMap<>();
+        files.put(TRAINING, OnnxWriter.toBytes(TrainingGraph.build(recipe.model(), recipe.head(), recipe.options())));
+        files.put(UPDATE, OnnxWriter.toBytes(UpdateGraph.build(recipe.model(), recipe.optimizer(), recipe.decayed())));
+        files.put(
+                Manifest.FILE,
+                Manifest.toBytes(recipe.model(), recipe.head(), recipe.options(), recipe.optimizer(), files));
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + ": cannot be created", e);
+        }
+        files.forEach((name, bytes) -> write(folder.resolve(name), bytes));
+    }
+
+    /** Writes a training state at its beginning: the weights, no gradients, no moments. */
+    public void writeCheckpoint(CausalLm model, InitialWeights weights) {
+        try (CheckpointWriter writer = CheckpointWriter.create(checkpoint())) {
+            for (Parameter parameter : model.parameters()) {
+                List<Long> shape =
+                        LongStream.of(parameter.shape().toArray()).boxed().toList();
+                String name = parameter.name();
+                writer.add(CheckpointRole.FROZEN, name, shape, weights.of(model, parameter));
+                writer.addZeros(CheckpointRole.FROZEN, StateNames.gradient(name), shape);
+                writer.addZeros(CheckpointRole.FROZEN, StateNames.firstMoment(name), shape);
+                writer.addZeros(CheckpointRole.FROZEN, StateNames.secondMoment(name), shape);
+            }
+            writer.finish();
+        }
+    }
+
+    private static void write(Path file, byte[] bytes) {
+        try (AtomicFile target = AtomicFile.create(file)) {
+            FileChannel channel = target.channel();
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            target.commit();
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": cannot be written", e);
+        }
+    }
+}

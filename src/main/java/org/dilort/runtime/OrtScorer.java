@@ -1,0 +1,63 @@
+package org.dilort.runtime;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.FloatBuffer;
+import org.dilort.artifacts.GraphOptions;
+import org.dilort.artifacts.ScoringGraph;
+import org.dilort.artifacts.StoredWeights;
+import org.dilort.model.CausalLm;
+import org.dilort.onnx.OnnxWriter;
+import org.dilort.weights.WeightSource;
+
+/** An inference session over a scoring graph; the weights are mapped from the files they lie in, never copied. */
+public final class OrtScorer implements LogProbModel {
+    private final OrtEnvironment environment = OrtNatives.environment();
+    private final OrtSession session;
+    private final int longestRow;
+
+    private OrtScorer(OrtSession session, int longestRow) {
+        this.session = session;
+        this.longestRow = longestRow;
+    }
+
+    /** @param weights a checkpoint or a Hugging Face folder; may be closed once the session is open */
+    public static OrtScorer open(CausalLm model, WeightSource weights, GraphOptions options, SessionSettings settings) {
+        StoredWeights stored = new StoredWeights(weights);
+        byte[] graph = OnnxWriter.toBytes(ScoringGraph.build(model, options, stored));
+        try (OrtSession.SessionOptions sessionOptions = settings.forInference(stored.folder())) {
+            OrtSession session = OrtNatives.environment().createSession(graph, sessionOptions);
+            return new OrtScorer(session, options.tablePositions());
+        } catch (OrtException e) {
+            throw new RuntimeFailure("cannot open the scoring session", e);
+        }
+    }
+
+    @Override
+    public float[] sequenceLogps(MicroBatch batch) {
+        if (batch.length() > longestRow) {
+            throw new IllegalArgumentException(
+                    "a row of " + batch.length() + " tokens, the graph takes at most " + longestRow);
+        }
+        try (BatchTensors tensors = new BatchTensors(environment, batch);
+                OrtSession.Result result = session.run(tensors.inOrder(session.getInputNames()))) {
+            FloatBuffer buffer = ((OnnxTensor) result.get(0)).getFloatBuffer();
+            float[] logps = new float[buffer.remaining()];
+            buffer.get(logps);
+            return logps;
+        } catch (OrtException e) {
+            throw new RuntimeFailure("scoring failed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new RuntimeFailure("cannot close the scoring session", e);
+        }
+    }
+}

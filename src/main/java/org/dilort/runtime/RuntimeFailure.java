@@ -1,0 +1,12 @@
+package org.dilort.runtime;
+
+import ai.onnxruntime.OrtException;
+
+/** ONNX Runtime refused or failed at something that was checked before: a fault of this program or of the machine. */
+public final class RuntimeFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    RuntimeFailure(String doing, OrtException cause) {
+        super(doing + ": " + cause.getMessage(), cause);
+    }
+}
