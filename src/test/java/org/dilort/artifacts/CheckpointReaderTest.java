@@ -87,13 +87,13 @@ class CheckpointReaderTest {
             byte[] good = Files.readAllBytes(resource(name));
             int refused = 0;
             for (int i = 0; i < good.length; i++) {
-                for (int value = 0; value < 256; value += 5) {
+                for (int value = 0; value < 256; value += 15) {
                     byte[] damaged = good.clone();
                     damaged[i] = (byte) value;
                     refused += refused(damaged) ? 1 : 0;
                 }
             }
-            assertThat(refused).as(name).isGreaterThan(5_000);
+            assertThat(refused).as(name).isGreaterThan(1_500);
         }
     }
 
@@ -182,7 +182,8 @@ class CheckpointReaderTest {
         }
         assertThat(Files.size(file)).isLessThan(500);
         try (CheckpointReader reader = CheckpointReader.open(file);
-                RandomAccessFile data = new RandomAccessFile(folder.resolve("big.data").toFile(), "r")) {
+                RandomAccessFile data =
+                        new RandomAccessFile(folder.resolve("big.data").toFile(), "r")) {
             assertThat(data.length()).isEqualTo(2 * 4L * 700 * 1024 * 1024 + 4);
             assertThat(reader.toArray("b")).containsExactly(7);
             assertThat(reader.info("c").offset()).isEqualTo(4L * 700 * 1024 * 1024 + 4);

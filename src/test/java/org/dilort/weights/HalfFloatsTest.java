@@ -34,7 +34,8 @@ class HalfFloatsTest {
         "0.333333343, 3555"
     })
     void roundsToFloat16(float value, String expectedHex) {
-        assertThat(Integer.toHexString(0x10000 | HalfFloats.toFloat16(value) & 0xffff).substring(1))
+        assertThat(Integer.toHexString(0x10000 | HalfFloats.toFloat16(value) & 0xffff)
+                        .substring(1))
                 .isEqualTo(expectedHex);
     }
 
@@ -55,7 +56,8 @@ class HalfFloatsTest {
         "9.183549615799121E-41, 0001"
     })
     void roundsToBfloat16(float value, String expectedHex) {
-        assertThat(Integer.toHexString(0x10000 | HalfFloats.toBfloat16(value) & 0xffff).substring(1))
+        assertThat(Integer.toHexString(0x10000 | HalfFloats.toBfloat16(value) & 0xffff)
+                        .substring(1))
                 .isEqualTo(expectedHex);
     }
 
@@ -84,7 +86,8 @@ class HalfFloatsTest {
         for (int bits = 0; bits < 0x10000; bits++) {
             float value = HalfFloats.fromBfloat16((short) bits);
             if (Float.isNaN(value)) {
-                assertThat(HalfFloats.fromBfloat16(HalfFloats.toBfloat16(value))).isNaN();
+                assertThat(HalfFloats.fromBfloat16(HalfFloats.toBfloat16(value)))
+                        .isNaN();
                 continue;
             }
             assertThat(HalfFloats.toBfloat16(value)).as("bits %x", bits).isEqualTo((short) bits);
@@ -99,8 +102,12 @@ class HalfFloatsTest {
             float middle = low + (high - low) / 2;
             short even = (short) ((bits & 1) == 0 ? bits : bits + 1);
             assertThat(HalfFloats.toFloat16(middle)).as("bits %x", bits).isEqualTo(even);
-            assertThat(HalfFloats.toFloat16(Math.nextDown(middle))).as("bits %x", bits).isEqualTo((short) bits);
-            assertThat(HalfFloats.toFloat16(Math.nextUp(middle))).as("bits %x", bits).isEqualTo((short) (bits + 1));
+            assertThat(HalfFloats.toFloat16(Math.nextDown(middle)))
+                    .as("bits %x", bits)
+                    .isEqualTo((short) bits);
+            assertThat(HalfFloats.toFloat16(Math.nextUp(middle)))
+                    .as("bits %x", bits)
+                    .isEqualTo((short) (bits + 1));
         }
     }
 
@@ -110,8 +117,12 @@ class HalfFloatsTest {
             float middle = Float.intBitsToFloat(bits << 16 | 0x8000);
             short even = (short) ((bits & 1) == 0 ? bits : bits + 1);
             assertThat(HalfFloats.toBfloat16(middle)).as("bits %x", bits).isEqualTo(even);
-            assertThat(HalfFloats.toBfloat16(Math.nextDown(middle))).as("bits %x", bits).isEqualTo((short) bits);
-            assertThat(HalfFloats.toBfloat16(Math.nextUp(middle))).as("bits %x", bits).isEqualTo((short) (bits + 1));
+            assertThat(HalfFloats.toBfloat16(Math.nextDown(middle)))
+                    .as("bits %x", bits)
+                    .isEqualTo((short) bits);
+            assertThat(HalfFloats.toBfloat16(Math.nextUp(middle)))
+                    .as("bits %x", bits)
+                    .isEqualTo((short) (bits + 1));
         }
     }
 
@@ -138,7 +149,9 @@ class HalfFloatsTest {
         float payloadInLowBits = Float.intBitsToFloat(0x7f800001);
         assertThat(HalfFloats.toFloat16(negative) & 0xffff).isEqualTo(0xfe00);
         assertThat(HalfFloats.toBfloat16(negative) & 0xffff).isEqualTo(0xffc0);
-        assertThat(HalfFloats.fromFloat16(HalfFloats.toFloat16(payloadInLowBits))).isNaN();
-        assertThat(HalfFloats.fromBfloat16(HalfFloats.toBfloat16(payloadInLowBits))).isNaN();
+        assertThat(HalfFloats.fromFloat16(HalfFloats.toFloat16(payloadInLowBits)))
+                .isNaN();
+        assertThat(HalfFloats.fromBfloat16(HalfFloats.toBfloat16(payloadInLowBits)))
+                .isNaN();
     }
 }

@@ -22,8 +22,8 @@ class SafetensorsFileTest extends WeightSourceContract {
     @Override
     protected WeightSource store(Path folder, Map<String, Tensor> tensors) {
         SafetensorsWriter writer = new SafetensorsWriter(Map.of());
-        tensors.forEach((name, tensor) ->
-                writer.add(name, WeightType.F32, tensor.shape(), FloatSource.of(tensor.values())));
+        tensors.forEach(
+                (name, tensor) -> writer.add(name, WeightType.F32, tensor.shape(), FloatSource.of(tensor.values())));
         writer.write(folder.resolve("weights"));
         return SafetensorsFile.open(folder.resolve("weights"));
     }
@@ -34,14 +34,14 @@ class SafetensorsFileTest extends WeightSourceContract {
 
     @Test
     void readsAFileThatIsWrittenOutHere() {
-        byte[] content = SafetensorsBytes.of(
-                """
+        byte[] content = SafetensorsBytes.of("""
                 {"b":{"dtype":"BF16","shape":[2],"data_offsets":[8,12]},
                  "__metadata__":{"format":"pt","k":"v"},
                  "a":{"shape":[1,2],"data_offsets":[0,8],"dtype":"F32","later":{"x":[1,{}]}},
                  "h":{"dtype":"F16","shape":[],"data_offsets":[12,14]},
-                 "n":{"dtype":"U8","shape":[3],"data_offsets":[14,17]}}\s\s\s""",
-                new byte[] {0, 0, (byte) 0x80, 0x3f, 0, 0, 0, (byte) 0xc0, (byte) 0x80, 0x3f, 0x10, 0x40, 0, 0x35, 7, 8, 9});
+                 "n":{"dtype":"U8","shape":[3],"data_offsets":[14,17]}}\s\s\s""", new byte[] {
+            0, 0, (byte) 0x80, 0x3f, 0, 0, 0, (byte) 0xc0, (byte) 0x80, 0x3f, 0x10, 0x40, 0, 0x35, 7, 8, 9
+        });
         try (SafetensorsFile file = open(content)) {
             assertThat(file.names()).containsExactly("a", "b", "h", "n");
             assertThat(file.metadata()).isEqualTo(Map.of("format", "pt", "k", "v"));
@@ -49,8 +49,7 @@ class SafetensorsFileTest extends WeightSourceContract {
             assertThat(file.toArray("b")).containsExactly(1, 2.25f);
             assertThat(file.toArray("h")).containsExactly(0.3125f);
             assertThat(file.info("h"))
-                    .isEqualTo(new TensorInfo(
-                            "h", WeightType.F16, List.of(), file.location(), content.length - 5, 2));
+                    .isEqualTo(new TensorInfo("h", WeightType.F16, List.of(), file.location(), content.length - 5, 2));
             assertThat(file.map("n").get(2)).isEqualTo((byte) 9);
         }
     }

@@ -27,8 +27,8 @@ class SafetensorsFolderTest extends WeightSourceContract {
     @Override
     protected WeightSource store(Path folder, Map<String, Tensor> tensors) {
         SafetensorsWriter writer = new SafetensorsWriter(Map.of());
-        tensors.forEach((name, tensor) ->
-                writer.add(name, WeightType.F32, tensor.shape(), FloatSource.of(tensor.values())));
+        tensors.forEach(
+                (name, tensor) -> writer.add(name, WeightType.F32, tensor.shape(), FloatSource.of(tensor.values())));
         writer.writeFolder(
                 folder,
                 new ShardPlan(Map.of(
@@ -91,7 +91,7 @@ class SafetensorsFolderTest extends WeightSourceContract {
     }
 
     @ParameterizedTest(name = "{index}: {0}")
-    @MethodSource
+    @MethodSource("brokenIndexes")
     void refusesIndexes(String index, String expected) throws IOException {
         writeShard(FIRST, "a");
         writeShard(SECOND, "b", "c");
@@ -103,7 +103,7 @@ class SafetensorsFolderTest extends WeightSourceContract {
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
     }
 
-    static Stream<Arguments> refusesIndexes() {
+    private static Stream<Arguments> brokenIndexes() {
         return Stream.of(
                 arguments("", "no weight_map"),
                 arguments("{", "not valid JSON"),
@@ -119,7 +119,9 @@ class SafetensorsFolderTest extends WeightSourceContract {
                 arguments("{\"weight_map\": {\"a\": \"x\", \"a\": \"y\"}}", "Duplicate"),
                 arguments(map("a", "gone.safetensors"), "gone.safetensors: no such file, but "),
                 arguments(map("b", FIRST), "b: not in "),
-                arguments(map("a", FIRST, "b", SECOND), "1 tensors of the shards are missing or elsewhere in weight_map: c"));
+                arguments(
+                        map("a", FIRST, "b", SECOND),
+                        "1 tensors of the shards are missing or elsewhere in weight_map: c"));
     }
 
     private static String map(String... namesAndFiles) {

@@ -92,7 +92,9 @@ class SafetensorsWriterTest {
             }
         };
         Path file = folder.resolve("f");
-        new SafetensorsWriter(Map.of()).add("a", WeightType.F32, List.of(100L, 100L), uneven).write(file);
+        new SafetensorsWriter(Map.of())
+                .add("a", WeightType.F32, List.of(100L, 100L), uneven)
+                .write(file);
         try (SafetensorsFile read = SafetensorsFile.open(file)) {
             assertThat(read.toArray("a")).isEqualTo(values);
         }
@@ -120,7 +122,9 @@ class SafetensorsWriterTest {
         for (String file : files(source)) {
             assertThat(copy.resolve(file)).hasSameBinaryContentAs(source.resolve(file));
         }
-        assertThat(source.resolve("model.safetensors.index.json")).content(StandardCharsets.UTF_8).isEqualTo("""
+        assertThat(source.resolve("model.safetensors.index.json"))
+                .content(StandardCharsets.UTF_8)
+                .isEqualTo("""
                 {
                   "metadata": {
                     "total_size": 12
@@ -137,10 +141,14 @@ class SafetensorsWriterTest {
     @Test
     void copiesTypesThatItCannotConvert() {
         byte[] content = SafetensorsBytes.of(
-                "{\"i\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]}}", new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+                "{\"i\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]}}",
+                new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
         Path copy = folder.resolve("copy");
         try (SafetensorsFile source = SafetensorsFile.open(SafetensorsBytes.write(folder.resolve("s"), content))) {
-            new SafetensorsWriter(Map.of()).copy(source, "i").add("f", WeightType.F32, List.of(1L), ONE).write(copy);
+            new SafetensorsWriter(Map.of())
+                    .copy(source, "i")
+                    .add("f", WeightType.F32, List.of(1L), ONE)
+                    .write(copy);
         }
         try (SafetensorsFile read = SafetensorsFile.open(copy)) {
             ByteBuffer bytes = read.map("i");
@@ -186,8 +194,7 @@ class SafetensorsWriterTest {
         SafetensorsWriter writer = new SafetensorsWriter(Map.of()).add("a", WeightType.F32, List.of(1L), ONE);
         ShardPlan other = new ShardPlan(Map.of("b", "x.safetensors"));
         Map<String, String> outside = Map.of("a", "../x");
-        assertThatThrownBy(() -> writer.writeFolder(folder, other))
-                .hasMessage("a: the shard plan has no file for it");
+        assertThatThrownBy(() -> writer.writeFolder(folder, other)).hasMessage("a: the shard plan has no file for it");
         assertThatThrownBy(() -> new ShardPlan(outside)).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -7,7 +7,10 @@ import org.junit.jupiter.api.Test;
 
 class TensorNamesTest {
     private static final List<String> NAMES = List.of(
-            "model.embed_tokens.weight", "model.layers.0.self_attn.q_proj.weight", "model.norm.weight", "lm_head.weight");
+            "model.embed_tokens.weight",
+            "model.layers.0.self_attn.q_proj.weight",
+            "model.norm.weight",
+            "lm_head.weight");
 
     @Test
     void findsTheNearestName() {
@@ -19,7 +22,8 @@ class TensorNamesTest {
 
     @Test
     void namesNothingThatIsFarAway() {
-        assertThat(TensorNames.nearest("transformer.h.0.attn.c_attn.weight", NAMES)).isEmpty();
+        assertThat(TensorNames.nearest("transformer.h.0.attn.c_attn.weight", NAMES))
+                .isEmpty();
         assertThat(TensorNames.nearest("x", List.of())).isEmpty();
     }
 

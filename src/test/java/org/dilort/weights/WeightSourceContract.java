@@ -76,8 +76,9 @@ public abstract class WeightSourceContract {
 
     @Test
     void readsTheValues() {
-        tensors().forEach((name, tensor) ->
-                assertThat(source.toArray(name)).as(name).isEqualTo(tensor.values()));
+        tensors()
+                .forEach((name, tensor) ->
+                        assertThat(source.toArray(name)).as(name).isEqualTo(tensor.values()));
     }
 
     @Test
@@ -85,10 +86,11 @@ public abstract class WeightSourceContract {
         AtomicInteger largest = new AtomicInteger();
         AtomicInteger total = new AtomicInteger();
         FloatSource floats = source.floats("big");
-        IntStream.range(0, 2).forEach(pass -> floats.read(chunk -> {
-            largest.accumulateAndGet(chunk.remaining(), Math::max);
-            total.addAndGet(chunk.remaining());
-        }));
+        IntStream.range(0, 2)
+                .forEach(pass -> floats.read(chunk -> {
+                    largest.accumulateAndGet(chunk.remaining(), Math::max);
+                    total.addAndGet(chunk.remaining());
+                }));
         assertThat(total).hasValue(2 * BIG);
         assertThat(largest.get()).isLessThan(BIG).isLessThanOrEqualTo(1 << 20);
     }

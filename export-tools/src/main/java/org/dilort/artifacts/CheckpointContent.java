@@ -43,8 +43,7 @@ record CheckpointContent(Map<CheckpointRole, List<String>> names, List<TensorInf
 
     static void requireSize(Path path, long size) {
         if (size > Integer.MAX_VALUE) {
-            throw new FormatException(
-                    "%s: %d bytes, expected at most %d".formatted(path, size, Integer.MAX_VALUE));
+            throw new FormatException("%s: %d bytes, expected at most %d".formatted(path, size, Integer.MAX_VALUE));
         }
     }
 
@@ -83,13 +82,12 @@ record CheckpointContent(Map<CheckpointRole, List<String>> names, List<TensorInf
         private TensorInfo readTensor(CheckpointTable table) {
             String name = readName(table);
             int number = table.int32(CheckpointFormat.TENSOR_DATA_TYPE, 0);
-            WeightType type = CheckpointFormat.type(number)
-                    .orElseThrow(() -> wrong(name, "unknown data type " + number));
+            WeightType type =
+                    CheckpointFormat.type(number).orElseThrow(() -> wrong(name, "unknown data type " + number));
             List<Long> shape = readShape(table, name);
             try {
                 long bytes = type.bytes(shape);
-                long offset =
-                        table.int64(CheckpointFormat.TENSOR_EXTERNAL_OFFSET, CheckpointFormat.NO_EXTERNAL_OFFSET);
+                long offset = table.int64(CheckpointFormat.TENSOR_EXTERNAL_OFFSET, CheckpointFormat.NO_EXTERNAL_OFFSET);
                 return offset >= 0
                         ? external(name, type, shape, offset, bytes)
                         : inline(table, name, type, shape, bytes);
@@ -112,8 +110,8 @@ record CheckpointContent(Map<CheckpointRole, List<String>> names, List<TensorInf
         }
 
         private List<Long> readShape(CheckpointTable table, String name) {
-            CheckpointTable.Range dims = table.vector(CheckpointFormat.TENSOR_DIMS, Long.BYTES)
-                    .orElseThrow(() -> wrong(name, "no shape"));
+            CheckpointTable.Range dims =
+                    table.vector(CheckpointFormat.TENSOR_DIMS, Long.BYTES).orElseThrow(() -> wrong(name, "no shape"));
             int rank = dims.length() / Long.BYTES;
             if (rank > CheckpointFormat.MAX_RANK) {
                 throw wrong(name, rank + " dimensions, expected at most " + CheckpointFormat.MAX_RANK);
@@ -144,12 +142,12 @@ record CheckpointContent(Map<CheckpointRole, List<String>> names, List<TensorInf
             return new TensorInfo(name, type, shape, CheckpointFormat.dataFile(path), offset, bytes);
         }
 
-        private TensorInfo inline(
-                CheckpointTable table, String name, WeightType type, List<Long> shape, long bytes) {
-            CheckpointTable.Range data = table.vector(CheckpointFormat.TENSOR_RAW_DATA, 1)
-                    .orElseThrow(() -> wrong(name, "no data"));
+        private TensorInfo inline(CheckpointTable table, String name, WeightType type, List<Long> shape, long bytes) {
+            CheckpointTable.Range data =
+                    table.vector(CheckpointFormat.TENSOR_RAW_DATA, 1).orElseThrow(() -> wrong(name, "no data"));
             if (data.length() != bytes) {
-                throw wrong(name, "%d bytes of data, expected %d for %s %s".formatted(data.length(), bytes, type, shape));
+                throw wrong(
+                        name, "%d bytes of data, expected %d for %s %s".formatted(data.length(), bytes, type, shape));
             }
             return new TensorInfo(name, type, shape, path, data.offset(), bytes);
         }

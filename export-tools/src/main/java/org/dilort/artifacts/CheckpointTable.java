@@ -41,8 +41,7 @@ final class CheckpointTable {
     static CheckpointTable root(Path file, ByteBuffer buffer) {
         int header = REFERENCE_BYTES + CheckpointFormat.IDENTIFIER.length();
         if (buffer.limit() < header) {
-            throw new FormatException(
-                    "%s: %d bytes, expected a training checkpoint".formatted(file, buffer.limit()));
+            throw new FormatException("%s: %d bytes, expected a training checkpoint".formatted(file, buffer.limit()));
         }
         for (int i = 0; i < CheckpointFormat.IDENTIFIER.length(); i++) {
             if (buffer.get(REFERENCE_BYTES + i) != CheckpointFormat.IDENTIFIER.charAt(i)) {
@@ -73,9 +72,7 @@ final class CheckpointTable {
 
     Optional<CheckpointTable> table(int field) {
         int position = field(field, REFERENCE_BYTES);
-        return position == 0
-                ? Optional.empty()
-                : Optional.of(new CheckpointTable(file, buffer, follow(position)));
+        return position == 0 ? Optional.empty() : Optional.of(new CheckpointTable(file, buffer, follow(position)));
     }
 
     /** A vector's elements, without the count before them. */
@@ -109,9 +106,7 @@ final class CheckpointTable {
                     "%s: a name of %d bytes, expected at most %d".formatted(file, range.length(), maxBytes));
         }
         try {
-            CharBuffer text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(buffer.slice(range.offset(), range.length()));
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(buffer.slice(range.offset(), range.length()));
             return text.toString();
         } catch (CharacterCodingException e) {
             throw new FormatException(file + ": a name is not valid UTF-8", e);

@@ -149,8 +149,7 @@ public final class CheckpointWriter implements AutoCloseable {
         builder.addOffset(CheckpointFormat.TENSOR_NAME, name, 0);
         builder.addOffset(CheckpointFormat.TENSOR_DIMS, dims, 0);
         builder.addInt(CheckpointFormat.TENSOR_DATA_TYPE, CheckpointFormat.FLOAT, 0);
-        builder.addLong(
-                CheckpointFormat.TENSOR_EXTERNAL_OFFSET, entry.offset(), CheckpointFormat.NO_EXTERNAL_OFFSET);
+        builder.addLong(CheckpointFormat.TENSOR_EXTERNAL_OFFSET, entry.offset(), CheckpointFormat.NO_EXTERNAL_OFFSET);
         return builder.endTable();
     }
 }

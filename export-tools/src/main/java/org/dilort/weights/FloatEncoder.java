@@ -77,14 +77,16 @@ public final class FloatEncoder implements FloatSink {
         return switch (type) {
             case F32 -> ByteBuffer::putFloat;
             case F64 -> ByteBuffer::putDouble;
-            case F16 -> (target, value) -> {
-                short half = HalfFloats.toFloat16(value);
-                target.putShort(checked(half, value, (half & 0x7fff) == 0x7c00));
-            };
-            case BF16 -> (target, value) -> {
-                short half = HalfFloats.toBfloat16(value);
-                target.putShort(checked(half, value, (half & 0x7fff) == 0x7f80));
-            };
+            case F16 ->
+                (target, value) -> {
+                    short half = HalfFloats.toFloat16(value);
+                    target.putShort(checked(half, value, (half & 0x7fff) == 0x7c00));
+                };
+            case BF16 ->
+                (target, value) -> {
+                    short half = HalfFloats.toBfloat16(value);
+                    target.putShort(checked(half, value, (half & 0x7fff) == 0x7f80));
+                };
             case BOOL, F4, F6_E2M3, F6_E3M2, U8, I8, F8_E5M2, F8_E4M3, F8_E8M0, I16, U16, I32, U32, C64, I64, U64 ->
                 throw new IllegalArgumentException(name + ": no conversion from float32 to " + type);
         };

@@ -41,8 +41,9 @@ public final class NonFiniteCounter implements FloatSink {
 
     public void requireNone(TensorInfo tensor) {
         if (nonFinite > 0) {
-            throw new FormatException("%s: %d of %d values are not finite, the first is %s at index %d; expected none (%s)"
-                    .formatted(tensor.label(), nonFinite, seen, firstValue, firstIndex, tensor.file()));
+            throw new FormatException(
+                    "%s: %d of %d values are not finite, the first is %s at index %d; expected none (%s)"
+                            .formatted(tensor.label(), nonFinite, seen, firstValue, firstIndex, tensor.file()));
         }
     }
 }

@@ -35,8 +35,7 @@ public final class SafetensorsFolder implements WeightSource {
     public static SafetensorsFolder open(Path folder) {
         Path single = folder.resolve(ShardPlan.SINGLE_FILE);
         if (Files.exists(single)) {
-            return new SafetensorsFolder(
-                    folder, Map.of(single, SafetensorsFile.open(single)), ShardPlan.singleFile());
+            return new SafetensorsFolder(folder, Map.of(single, SafetensorsFile.open(single)), ShardPlan.singleFile());
         }
         Path index = folder.resolve(SafetensorsIndex.NAME);
         if (Files.exists(index)) {
@@ -71,8 +70,7 @@ public final class SafetensorsFolder implements WeightSource {
         }
     }
 
-    private static void requireAgreement(
-            Path folder, Path index, ShardPlan plan, Map<Path, SafetensorsFile> files) {
+    private static void requireAgreement(Path folder, Path index, ShardPlan plan, Map<Path, SafetensorsFile> files) {
         plan.files().forEach((tensor, file) -> {
             if (!files.get(folder.resolve(file)).contains(tensor)) {
                 throw new FormatException("%s: not in %s, where %s has it"
@@ -81,7 +79,8 @@ public final class SafetensorsFolder implements WeightSource {
         });
         List<String> unlisted = new ArrayList<>();
         files.forEach((path, file) -> file.names().stream()
-                .filter(name -> !path.getFileName().toString().equals(plan.files().get(name)))
+                .filter(name ->
+                        !path.getFileName().toString().equals(plan.files().get(name)))
                 .forEach(unlisted::add));
         if (!unlisted.isEmpty()) {
             throw new FormatException("%s: %d tensors of the shards are missing or elsewhere in weight_map: %s"

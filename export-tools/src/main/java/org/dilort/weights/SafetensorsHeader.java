@@ -62,7 +62,8 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
         ByteBuffer json = ByteBuffer.allocate((int) length);
         file.read(json, LENGTH_BYTES);
         if (length == 0 || json.get(0) != '{') {
-            throw new FormatException(file.path() + ": the header does not begin with '{'; this is no safetensors file");
+            throw new FormatException(
+                    file.path() + ": the header does not begin with '{'; this is no safetensors file");
         }
         return json.array();
     }
@@ -81,7 +82,10 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
             }
             end = entry.end();
             if (end > fileSize - dataStart) {
-                throw truncated(path, fileSize - dataStart, entries.get(entries.size() - 1).end());
+                throw truncated(
+                        path,
+                        fileSize - dataStart,
+                        entries.get(entries.size() - 1).end());
             }
             tensors.put(entry.name(), entry.toTensor(path, dataStart));
         }

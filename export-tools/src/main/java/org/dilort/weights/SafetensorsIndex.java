@@ -63,15 +63,14 @@ final class SafetensorsIndex {
     private static JsonNode readTree(Path path) {
         try (TensorFile file = TensorFile.open(path)) {
             if (file.size() > SafetensorsHeader.MAX_LENGTH) {
-                throw new FormatException("%s: %d bytes, expected at most %d"
-                        .formatted(path, file.size(), SafetensorsHeader.MAX_LENGTH));
+                throw new FormatException(
+                        "%s: %d bytes, expected at most %d".formatted(path, file.size(), SafetensorsHeader.MAX_LENGTH));
             }
             ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
             file.read(bytes, 0);
             return JSON.readTree(new String(bytes.array(), StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
-            throw new FormatException(
-                    path + ": not valid JSON: " + TensorNames.printable(e.getOriginalMessage()), e);
+            throw new FormatException(path + ": not valid JSON: " + TensorNames.printable(e.getOriginalMessage()), e);
         }
     }
 
@@ -82,8 +81,7 @@ final class SafetensorsIndex {
         index.put(WEIGHT_MAP, new TreeMap<>(plan.files()));
         try (AtomicFile out = AtomicFile.create(path)) {
             ByteBuffer bytes = ByteBuffer.wrap(
-                    (JSON.writer(prettyPrinter()).writeValueAsString(index) + "\n")
-                            .getBytes(StandardCharsets.UTF_8));
+                    (JSON.writer(prettyPrinter()).writeValueAsString(index) + "\n").getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 out.channel().write(bytes);
             }

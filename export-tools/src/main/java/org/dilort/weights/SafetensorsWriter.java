@@ -55,15 +55,21 @@ public final class SafetensorsWriter {
             throw new IllegalArgumentException(name + ": no conversion from float32 to " + type);
         }
         long elements = WeightType.elements(shape);
-        return add(new Item(name, type, List.copyOf(shape), (channel, position) ->
-                FloatEncoder.write(channel, position, name, type, elements, source)));
+        return add(new Item(
+                name,
+                type,
+                List.copyOf(shape),
+                (channel, position) -> FloatEncoder.write(channel, position, name, type, elements, source)));
     }
 
     /** Announces a tensor that is copied byte by byte, whatever its type. */
     public SafetensorsWriter copy(WeightSource source, String name) {
         TensorInfo tensor = source.info(name);
-        return add(new Item(name, tensor.type(), tensor.shape(), (channel, position) ->
-                source.copyBytes(name, channel.position(position))));
+        return add(new Item(
+                name,
+                tensor.type(),
+                tensor.shape(),
+                (channel, position) -> source.copyBytes(name, channel.position(position))));
     }
 
     private SafetensorsWriter add(Item item) {
@@ -102,7 +108,8 @@ public final class SafetensorsWriter {
 
     private void write(Path file, List<Item> content) {
         List<Item> ordered = content.stream()
-                .sorted(Comparator.comparingInt((Item item) -> item.type().bits()).reversed())
+                .sorted(Comparator.comparingInt((Item item) -> item.type().bits())
+                        .reversed())
                 .toList();
         try (AtomicFile out = AtomicFile.create(file)) {
             ByteBuffer header = header(ordered);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
@@ -115,8 +114,7 @@ public final class TensorFile implements AutoCloseable {
             throw endsAt(size);
         }
         try {
-            MappedByteBuffer mapped =
-                    channel.map(FileChannel.MapMode.READ_ONLY, tensor.offset(), tensor.bytes());
+            MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, tensor.offset(), tensor.bytes());
             mapped.order(ByteOrder.LITTLE_ENDIAN);
             return mapped;
         } catch (IOException e) {
