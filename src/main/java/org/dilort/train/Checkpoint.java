@@ -1,0 +1,14 @@
+package org.dilort.train;
+
+import java.nio.file.Path;
+
+/** A checkpoint whose files were found intact. */
+public record Checkpoint(Path folder, CheckpointState state) {
+
+    static final String POLICY_FILE = "checkpoint";
+
+    /** The file of parameters and optimizer state; {@code checkpoint.data} lies beside it. */
+    public Path policyFile() {
+        return folder.resolve(POLICY_FILE);
+    }
+}

@@ -1,0 +1,11 @@
+package org.dilort.train;
+
+import java.util.SortedMap;
+
+/** Measures the policy as it is now. */
+@FunctionalInterface
+public interface Evaluator {
+
+    /** Metrics by name, without the prefix {@code eval_}. */
+    SortedMap<String, Double> evaluate();
+}

@@ -1,0 +1,129 @@
+package org.dilort.train;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * The lines of {@code metrics.jsonl}.
+ *
+ * <p>Keys of a step, in this order: {@code step, epoch, loss, grad_norm, learning_rate, rewards/chosen,
+ * rewards/rejected, rewards/margins, rewards/accuracies, logps/chosen, logps/rejected, num_tokens, tokens_per_second,
+ * computed_tokens_per_second, step_seconds}, then {@code skipped_updates} once an update was skipped. Without rejected
+ * responses their two keys, margins and accuracies are left out. {@code num_tokens} and {@code skipped_updates} are
+ * running totals over the whole run; all else is of the step.
+ *
+ * <p>Keys of an evaluation: {@code step}, then its metrics in alphabetical order with the prefix {@code eval_}.
+ *
+ * <p>A number is written as the shortest decimal that reads back to the same double, on every JVM; one that is not
+ * finite as {@code null}, since JSON has no other way.
+ */
+final class MetricsLines {
+
+    private MetricsLines() {}
+
+    static byte[] of(StepReport report) {
+        return object(json -> {
+            json.writeNumberField("step", report.step());
+            number(json, "epoch", report.state().epoch());
+            number(json, "loss", report.loss());
+            number(json, "grad_norm", report.update().gradientNorm());
+            number(json, "learning_rate", report.learningRate());
+            for (Map.Entry<String, Double> metric : report.means().metrics().entrySet()) {
+                number(json, metric.getKey(), metric.getValue());
+            }
+            json.writeNumberField("num_tokens", report.state().numTokens());
+            number(json, "tokens_per_second", report.tokensPerSecond());
+            number(json, "computed_tokens_per_second", report.computedTokensPerSecond());
+            number(json, "step_seconds", report.seconds());
+            if (report.state().skippedUpdates() > 0) {
+                json.writeNumberField("skipped_updates", report.state().skippedUpdates());
+            }
+        });
+    }
+
+    static byte[] of(EvaluationReport report) {
+        return object(json -> {
+            json.writeNumberField("step", report.step());
+            for (Map.Entry<String, Double> metric : report.metrics().entrySet()) {
+                number(json, "eval_" + metric.getKey(), metric.getValue());
+            }
+        });
+    }
+
+    /** Removes from {@code file}, if there is one, all but the whole lines of steps up to {@code step}. */
+    static void keepUpTo(Path file, long step, Warnings warnings) {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            byte[] all = Files.readAllBytes(file);
+            byte[] kept = kept(file, all, step, warnings);
+            if (kept.length < all.length) {
+                DurableFiles.replace(file, kept);
+            }
+        } catch (IOException e) {
+            throw MetricsLog.notWritten(file, e);
+        }
+    }
+
+    private static byte[] kept(Path file, byte[] all, long step, Warnings warnings) {
+        ByteArrayOutputStream kept = new ByteArrayOutputStream(all.length);
+        int lineNumber = 0;
+        int start = 0;
+        for (int i = 0; i < all.length; i++) {
+            if (all[i] != '\n') {
+                continue;
+            }
+            lineNumber++;
+            long lineStep = stepOf(Arrays.copyOfRange(all, start, i));
+            if (lineStep < 0) {
+                warnings.warn(file + ":" + lineNumber + ": not a line of metrics, removed");
+            } else if (lineStep <= step) {
+                kept.write(all, start, i + 1 - start);
+            }
+            start = i + 1;
+        }
+        return kept.toByteArray();
+    }
+
+    /** -1 where the line has none. */
+    private static long stepOf(byte[] line) {
+        try {
+            JsonNode step = Json.MAPPER.readTree(line).path("step");
+            return step.isIntegralNumber() ? step.longValue() : -1;
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    private static void number(JsonGenerator json, String name, double value) throws IOException {
+        if (Double.isFinite(value)) {
+            json.writeNumberField(name, value);
+        } else {
+            json.writeNullField(name);
+        }
+    }
+
+    private interface Fields {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static byte[] object(Fields fields) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = Json.MAPPER.createGenerator(bytes)) {
+            json.writeStartObject();
+            fields.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,52 @@
+package org.dilort.train;
+
+import org.dilort.runtime.StepResult;
+
+/** Adds up, in double precision, what the micro-batches of one step gave. */
+final class StepSums {
+    private int pairs;
+    private double loss;
+    private double rewardChosen;
+    private double rewardRejected;
+    private int accurate;
+    private double logpChosen;
+    private double logpRejected;
+
+    void add(StepResult result) {
+        float[] rewards = result.rewards();
+        float[] logps = result.policyLogps();
+        loss += result.loss();
+        for (int pair = 0; pair < result.losses().length; pair++) {
+            float chosen = rewards[2 * pair];
+            float rejected = rewards[2 * pair + 1];
+            rewardChosen += chosen;
+            rewardRejected += rejected;
+            accurate += chosen > rejected ? 1 : 0;
+            logpChosen += logps[2 * pair];
+            logpRejected += logps[2 * pair + 1];
+            pairs++;
+        }
+    }
+
+    /** The loss of the step: micro-batches give their weighted shares of it. */
+    double loss() {
+        return loss;
+    }
+
+    PairMeans means(Step step) {
+        if (pairs != step.pairs()) {
+            throw new IllegalStateException(
+                    "step " + step.number() + ": results for " + pairs + " pairs, expected " + step.pairs());
+        }
+        if (!step.hasRejected()) {
+            return new PairMeans.ChosenOnly(rewardChosen / pairs, logpChosen / pairs);
+        }
+        return new PairMeans.ChosenAndRejected(
+                rewardChosen / pairs,
+                rewardRejected / pairs,
+                (rewardChosen - rewardRejected) / pairs,
+                (double) accurate / pairs,
+                logpChosen / pairs,
+                logpRejected / pairs);
+    }
+}
