@@ -27,9 +27,10 @@ final class Collator {
                 .toArray();
         int length = rows.stream().mapToInt(Row::length).max().orElseThrow();
         TokenGrid grid = new TokenGrid(rows.size(), length);
-        TargetList targets = new TargetList(numbers);
+        TargetList targets = new TargetList();
+        int[] local = localNumbers(numbers);
         for (int row = 0; row < rows.size(); row++) {
-            write(rows.get(row), row * length, grid, targets);
+            write(rows.get(row), row * length, local, grid, targets);
         }
         return new MicroBatch(
                 rows.size(),
@@ -47,7 +48,7 @@ final class Collator {
                 stepCounts.clone());
     }
 
-    private static void write(Row row, int start, TokenGrid grid, TargetList targets) {
+    private static void write(Row row, int start, int[] local, TokenGrid grid, TargetList targets) {
         int at = start;
         int number = 0;
         for (Document document : row.documents()) {
@@ -58,10 +59,19 @@ final class Collator {
             int trunkEnd = at - 1;
             for (Branch branch : document.branches()) {
                 grid.write(at, branch.tokens(), number, branch.id(), trunkLength);
-                targets.add(document.pair(), branch, trunkEnd, at);
+                targets.add(local[document.pair()], branch, trunkEnd, at);
                 at += branch.tokens().length;
             }
         }
+    }
+
+    /** From the number of a pair in the step to its number in the micro-batch. */
+    private int[] localNumbers(int[] numbers) {
+        int[] local = new int[pairs.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            local[numbers[i]] = i;
+        }
+        return local;
     }
 
     private int[] pairIndices(int[] numbers) {

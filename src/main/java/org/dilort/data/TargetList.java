@@ -1,33 +1,24 @@
 package org.dilort.data;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
 /** The scored tokens of a micro-batch, by sequence and then by position, however the rows order them. */
 final class TargetList {
-    private final Map<Integer, Integer> localNumbers = new HashMap<>();
     /** Chosen and rejected sequences in turn; a pair may lack the rejected one. */
     private final SortedMap<Integer, Sequence> sequences = new TreeMap<>();
-
-    /** @param numbers the pairs of the micro-batch */
-    TargetList(int[] numbers) {
-        for (int i = 0; i < numbers.length; i++) {
-            localNumbers.put(numbers[i], i);
-        }
-    }
 
     /**
      * Scores every token of a branch: the first is predicted at the trunk's end, each other at the one before it.
      *
+     * @param pair number of the pair within the micro-batch
      * @param trunkEnd flat index of the trunk's last token
      * @param start flat index of the branch's first token
      */
     void add(int pair, Branch branch, int trunkEnd, int start) {
-        int sequence = 2 * localNumbers.get(pair) + branch.id() - Branch.CHOSEN;
+        int sequence = 2 * pair + branch.id() - Branch.CHOSEN;
         int[] tokens = branch.tokens();
         long[] positions = new long[tokens.length];
         for (int i = 0; i < tokens.length; i++) {

@@ -15,9 +15,10 @@ record TokenGrid(long[] inputIds, long[] positionIds, long[] documentIds, long[]
 
     /** Writes consecutive tokens from flat index {@code at}; their positions count up from {@code position}. */
     void write(int at, int[] tokens, int document, int branch, int position) {
+        long next = position;
         for (int i = 0; i < tokens.length; i++) {
             inputIds[at + i] = tokens[i];
-            positionIds[at + i] = position + i;
+            positionIds[at + i] = next++;
         }
         Arrays.fill(documentIds, at, at + tokens.length, document);
         Arrays.fill(branchIds, at, at + tokens.length, branch);

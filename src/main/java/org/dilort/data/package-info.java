@@ -3,4 +3,7 @@
  * which a run sees its pairs. Nothing here knows a model; every mistake in a file is a
  * {@link org.dilort.error.DataException} that names the file and the line.
  */
+@NullMarked
 package org.dilort.data;
+
+import org.jspecify.annotations.NullMarked;

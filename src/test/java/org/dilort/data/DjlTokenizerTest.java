@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.dilort.error.FormatException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,11 +97,27 @@ class DjlTokenizerTest {
     }
 
     @Test
-    void staysOffline() {
+    void staysOfflineOnItsOwn() {
+        Map<String, String> before = new HashMap<>();
+        List.of("RUST_FLAVOR", "ai.djl.offline").forEach(key -> before.put(key, System.clearProperty(key)));
         try (Tokenizer tokenizer = Tokenizer.open(folder)) {
             assertThat(tokenizer.encode("z")).hasSize(1);
-            assertThat(setting("RUST_FLAVOR", "RUST_FLAVOR")).isNotNull();
-            assertThat(setting("DJL_OFFLINE", "ai.djl.offline")).isNotNull();
+            assertThat(setting("RUST_FLAVOR", "RUST_FLAVOR")).isEqualTo("cpu");
+            assertThat(setting("DJL_OFFLINE", "ai.djl.offline")).isEqualTo("true");
+        } finally {
+            before.entrySet().removeIf(entry -> entry.getValue() == null);
+            before.forEach(System::setProperty);
+        }
+    }
+
+    @Test
+    void leavesTheUsersOwnSettingAlone() {
+        String before = System.setProperty("ai.djl.offline", "TRUE");
+        try (Tokenizer tokenizer = Tokenizer.open(folder)) {
+            assertThat(tokenizer.encode("z")).hasSize(1);
+            assertThat(System.getProperty("ai.djl.offline")).isEqualTo("TRUE");
+        } finally {
+            System.setProperty("ai.djl.offline", before == null ? "true" : before);
         }
     }
 
