@@ -1,0 +1,96 @@
+package org.dilort.data;
+
+import java.util.Arrays;
+import java.util.List;
+import org.dilort.runtime.MicroBatch;
+
+/** Writes rows of documents as the arrays of a {@link MicroBatch}; knows the optimizer step that they are part of. */
+final class Collator {
+    private final List<TokenizedPair> pairs;
+    private final float[] referenceLogps;
+    private final float[] stepCounts;
+
+    Collator(List<TokenizedPair> pairs, float[] referenceLogps) {
+        this.pairs = pairs;
+        this.referenceLogps = referenceLogps;
+        long chosenTokens =
+                pairs.stream().mapToLong(pair -> pair.chosen().length).sum();
+        this.stepCounts = new float[] {pairs.size(), chosenTokens};
+    }
+
+    /** Pairs are numbered in the order in which the rows show them. */
+    MicroBatch collate(List<Row> rows) {
+        int[] numbers = rows.stream()
+                .flatMap(row -> row.documents().stream())
+                .mapToInt(Document::pair)
+                .distinct()
+                .toArray();
+        int length = rows.stream().mapToInt(Row::length).max().orElseThrow();
+        TokenGrid grid = new TokenGrid(rows.size(), length);
+        TargetList targets = new TargetList();
+        int[] local = localNumbers(numbers);
+        for (int row = 0; row < rows.size(); row++) {
+            write(rows.get(row), row * length, local, grid, targets);
+        }
+        return new MicroBatch(
+                rows.size(),
+                length,
+                grid.inputIds(),
+                grid.positionIds(),
+                grid.documentIds(),
+                grid.branchIds(),
+                targets.positions(),
+                targets.ids(),
+                targets.sequences(),
+                pairIndices(numbers),
+                referenceLogps(numbers),
+                pairWeights(numbers.length),
+                stepCounts.clone());
+    }
+
+    private static void write(Row row, int start, int[] local, TokenGrid grid, TargetList targets) {
+        int at = start;
+        int number = 0;
+        for (Document document : row.documents()) {
+            number++;
+            int trunkLength = document.trunk().length;
+            grid.write(at, document.trunk(), number, 0, 0);
+            at += trunkLength;
+            int trunkEnd = at - 1;
+            for (Branch branch : document.branches()) {
+                grid.write(at, branch.tokens(), number, branch.id(), trunkLength);
+                targets.add(local[document.pair()], branch, trunkEnd, at);
+                at += branch.tokens().length;
+            }
+        }
+    }
+
+    /** From the number of a pair in the step to its number in the micro-batch. */
+    private int[] localNumbers(int[] numbers) {
+        int[] local = new int[pairs.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            local[numbers[i]] = i;
+        }
+        return local;
+    }
+
+    private int[] pairIndices(int[] numbers) {
+        return Arrays.stream(numbers)
+                .map(number -> Math.toIntExact(pairs.get(number).index()))
+                .toArray();
+    }
+
+    private float[] referenceLogps(int[] numbers) {
+        float[] logps = new float[2 * numbers.length];
+        for (int i = 0; i < numbers.length; i++) {
+            System.arraycopy(referenceLogps, 2 * numbers[i], logps, 2 * i, 2);
+        }
+        return logps;
+    }
+
+    private float[] pairWeights(int count) {
+        float[] weights = new float[count];
+        Arrays.fill(weights, 1f / pairs.size());
+        return weights;
+    }
+}

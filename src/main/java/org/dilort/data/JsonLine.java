@@ -1,0 +1,114 @@
+package org.dilort.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.dilort.error.DataException;
+
+/**
+ * The fields of one line. Every answer is checked, every error names the line and the key; {@code meaning} says what an
+ * empty value lacks.
+ */
+record JsonLine(JsonNode root, SourceLine source) {
+
+    DataException error(String message) {
+        return new DataException(source + ": " + message);
+    }
+
+    boolean has(String key) {
+        return root.hasNonNull(key);
+    }
+
+    JsonNode require(String key) {
+        if (!has(key)) {
+            throw error(key + ": missing");
+        }
+        return root.get(key);
+    }
+
+    String text(String key, String meaning) {
+        String text = requireText(require(key), key);
+        if (text.isEmpty()) {
+            throw error(key + ": empty " + meaning);
+        }
+        return text;
+    }
+
+    List<Message> messages(String key, String meaning) {
+        JsonNode list = requireList(key, meaning, "a list of messages");
+        List<Message> messages = new ArrayList<>(list.size());
+        for (int i = 0; i < list.size(); i++) {
+            String path = key + "[" + i + "]";
+            JsonNode message = list.get(i);
+            if (!message.isObject()) {
+                throw error(path + ": got " + describe(message) + ", expected an object with role and content");
+            }
+            messages.add(new Message(
+                    requireText(message.path("role"), path + ".role"),
+                    requireText(message.path("content"), path + ".content")));
+        }
+        return messages;
+    }
+
+    int[] ids(String key, String meaning) {
+        JsonNode list = requireList(key, meaning, "a list of token ids");
+        int[] ids = new int[list.size()];
+        for (int i = 0; i < ids.length; i++) {
+            JsonNode id = list.get(i);
+            if (!id.isIntegralNumber() || !id.canConvertToInt()) {
+                String got = id.isNumber() ? id.asText() : describe(id);
+                throw error(key + "[" + i + "]: got " + got + ", expected a token id");
+            }
+            ids[i] = id.intValue();
+        }
+        return ids;
+    }
+
+    private JsonNode requireList(String key, String meaning, String expected) {
+        JsonNode list = require(key);
+        if (!list.isArray()) {
+            throw error(key + ": got " + describe(list) + ", expected " + expected);
+        }
+        if (list.isEmpty()) {
+            throw error(key + ": empty " + meaning);
+        }
+        return list;
+    }
+
+    private String requireText(JsonNode node, String path) {
+        if (!node.isTextual()) {
+            throw error(path + ": got " + describe(node) + ", expected a string");
+        }
+        String text = node.textValue();
+        int at = firstLoneSurrogate(text);
+        if (at >= 0) {
+            throw error(path + ": half a surrogate pair at character " + at + ", which no UTF-8 text can hold");
+        }
+        return text;
+    }
+
+    private static int firstLoneSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!Character.isSurrogate(text.charAt(i))) {
+                continue;
+            }
+            if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+                return i;
+            }
+            i++;
+        }
+        return -1;
+    }
+
+    static String describe(JsonNode node) {
+        JsonNodeType type = node.getNodeType();
+        return switch (type) {
+            case ARRAY -> "a list";
+            case OBJECT -> "an object";
+            case NULL, MISSING -> "nothing";
+            default -> "a " + type.name().toLowerCase(Locale.ROOT);
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package org.dilort.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.dilort.runtime.MicroBatch;
+
+/**
+ * Lays the pairs of one optimizer step out in micro-batches: every pair in exactly one of them, padding kept low, the
+ * same answer every time. Gradients of any layout add up to the same step, because weights and counts are those of the
+ * step.
+ */
+public final class Packer {
+    private final PackOptions options;
+
+    public Packer(PackOptions options) {
+        this.options = options;
+    }
+
+    /** As {@link #pack(List, float[])}, with zeros as reference log-probabilities. */
+    public List<MicroBatch> pack(List<TokenizedPair> pairs) {
+        return pack(pairs, new float[2 * pairs.size()]);
+    }
+
+    /** @param referenceLogps {@code [pairs * 2]}, chosen then rejected of each pair, in the order of {@code pairs} */
+    public List<MicroBatch> pack(List<TokenizedPair> pairs, float[] referenceLogps) {
+        if (pairs.isEmpty()) {
+            throw new IllegalArgumentException("no pairs to pack");
+        }
+        if (referenceLogps.length != 2 * pairs.size()) {
+            throw new IllegalArgumentException(
+                    "reference_logps: length " + referenceLogps.length + ", expected " + 2 * pairs.size());
+        }
+        List<Document> documents = new ArrayList<>(pairs.size());
+        for (int i = 0; i < pairs.size(); i++) {
+            documents.add(Document.of(i, pairs.get(i)));
+        }
+        int rowTokens = Math.min(options.rowTokens(), options.microBatchTokens());
+        List<Block> blocks = options.layout().blocks(documents, rowTokens);
+        Collator collator = new Collator(pairs, referenceLogps);
+        return MicroBatchPlanner.plan(blocks, options.microBatchTokens()).stream()
+                .map(collator::collate)
+                .toList();
+    }
+}

@@ -1,0 +1,55 @@
+package org.dilort.data;
+
+import java.util.List;
+
+/**
+ * One line of preference data in the form in which it was written. Prompt and chosen response are never empty; an empty
+ * rejected response means that there is none.
+ */
+public sealed interface PreferenceExample {
+
+    SourceLine source();
+
+    <R> R match(Cases<R> cases);
+
+    record Text(SourceLine source, String prompt, String chosen, String rejected) implements PreferenceExample {
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.text(this);
+        }
+    }
+
+    record Messages(SourceLine source, List<Message> prompt, List<Message> chosen, List<Message> rejected)
+            implements PreferenceExample {
+
+        public Messages {
+            prompt = List.copyOf(prompt);
+            chosen = List.copyOf(chosen);
+            rejected = List.copyOf(rejected);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.messages(this);
+        }
+    }
+
+    /** Ready-made ids, to be used as they are; the arrays are shared, not copied. */
+    record TokenIds(SourceLine source, int[] prompt, int[] chosen, int[] rejected) implements PreferenceExample {
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.tokenIds(this);
+        }
+    }
+
+    /** One answer for each form. */
+    interface Cases<R> {
+        R text(Text example);
+
+        R messages(Messages example);
+
+        R tokenIds(TokenIds example);
+    }
+}
