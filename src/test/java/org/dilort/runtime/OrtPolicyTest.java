@@ -1,0 +1,182 @@
+package org.dilort.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.Map;
+import org.assertj.core.data.Offset;
+import org.dilort.artifacts.AdamW;
+import org.dilort.artifacts.CheckpointReader;
+import org.dilort.artifacts.GraphOptions;
+import org.dilort.artifacts.InitialWeights;
+import org.dilort.artifacts.TrainingArtifacts;
+import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Heads;
+import org.dilort.heads.Reduction;
+import org.dilort.model.Parameter;
+import org.dilort.testing.Array;
+import org.dilort.testing.Batches;
+import org.dilort.testing.GoldenModel;
+import org.dilort.weights.SafetensorsFolder;
+import org.dilort.weights.WeightSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OrtPolicyTest {
+    private static final AdamW GOLDEN_ADAMW = new AdamW(0.9, 0.999, 1e-8, 0.01, 1.0);
+    private static final GoldenModel GOLDEN = GoldenModel.load("llama_gqa_tied");
+    private static final int LONGEST_ROW = 64;
+
+    @TempDir
+    private Path folder;
+
+    private OrtPolicy open(HeadSpec head) {
+        GraphOptions options = GraphOptions.forBatches(256, LONGEST_ROW, GOLDEN.model().size().vocabulary());
+        TrainingArtifacts artifacts = new TrainingArtifacts(folder.resolve(head.head().name()));
+        artifacts.writeGraphs(
+                new TrainingArtifacts.Recipe(GOLDEN.model(), head, options, GOLDEN_ADAMW, name -> true));
+        try (WeightSource weights = SafetensorsFolder.open(GOLDEN.folder())) {
+            artifacts.writeCheckpoint(GOLDEN.model(), new InitialWeights.Pretrained(weights));
+        }
+        return OrtPolicy.open(
+                artifacts, artifacts.checkpoint(), GOLDEN_ADAMW, LONGEST_ROW, 0, new SessionSettings(2));
+    }
+
+    private static HeadSpec lsifWithoutCap() {
+        return new HeadSpec(Heads.named("lsif"), Reduction.SUM, Map.of("exp_cap", Double.POSITIVE_INFINITY));
+    }
+
+    /** PyTorch's AdamW in float64: learning rate 1e-3, decay 0.01 on every parameter, clip 1.0. */
+    private void followsPyTorch(HeadSpec head, int steps) {
+        MicroBatch batch = Batches.of(GOLDEN.plainBatch());
+        try (OrtPolicy policy = open(head)) {
+            for (int step = 0; step < steps; step++) {
+                String at = "/training/" + head.head().name() + "/steps/" + step;
+                JsonNode expected = GOLDEN.golden().at(at);
+                StepResult result = policy.accumulate(batch);
+                UpdateResult update = policy.update(1e-3);
+                assertThat(update.applied()).isTrue();
+                assertClose("loss of step " + step, result.loss(), expected.get("loss").asDouble());
+                assertClose(
+                        "norm of step " + step,
+                        update.gradientNorm(),
+                        expected.get("grad_norm_before_clip").asDouble());
+                double[] logps = GOLDEN.numbers(at + "/sequence_logps");
+                for (int row = 0; row < logps.length; row++) {
+                    int index = 2 * (row % GOLDEN.pairs()) + row / GOLDEN.pairs();
+                    assertClose("row " + row + " of step " + step, result.policyLogps()[index], logps[row]);
+                }
+            }
+        }
+    }
+
+    private static void assertClose(String what, double actual, double expected) {
+        assertThat(actual).as(what).isCloseTo(expected, Offset.offset(1e-4 * Math.abs(expected) + 1e-8));
+    }
+
+    @Test
+    void threeLsifStepsFollowPyTorch() {
+        followsPyTorch(lsifWithoutCap(), 3);
+    }
+
+    @Test
+    void fiveDpoStepsFollowPyTorch() {
+        followsPyTorch(HeadSpec.of("dpo"), 5);
+    }
+
+    @Test
+    void parametersAfterFiveDpoStepsArePyTorchs() {
+        MicroBatch batch = Batches.of(GOLDEN.plainBatch());
+        Path saved = folder.resolve("saved");
+        try (OrtPolicy policy = open(HeadSpec.of("dpo"))) {
+            for (int step = 0; step < 5; step++) {
+                policy.accumulate(batch);
+                policy.update(1e-3);
+            }
+            policy.save(saved);
+        }
+        try (CheckpointReader reader = CheckpointReader.open(saved)) {
+            for (Parameter parameter : GOLDEN.model().parameters()) {
+                float[] actual = reader.toArray(parameter.name());
+                double[] at = GOLDEN.numbers("/parameters/" + parameter.name() + "/sample_index");
+                double[] expected =
+                        GOLDEN.numbers("/training/dpo/parameters_after/" + parameter.name() + "/sample");
+                for (int i = 0; i < at.length; i++) {
+                    assertThat((double) actual[(int) at[i]])
+                            .as("%s[%d]", parameter.name(), (int) at[i])
+                            .isCloseTo(expected[i], Offset.offset(1e-4 * Math.abs(expected[i]) + 2e-6));
+                }
+            }
+        }
+    }
+
+    @Test
+    void nonFiniteGradientChangesNothingAndIsReported() {
+        Map<String, Array> inputs = GOLDEN.plainBatch();
+        MicroBatch good = Batches.of(inputs);
+        inputs.put("pair_weights", Array.vector(Double.NaN, 1, 1));
+        MicroBatch bad = Batches.of(inputs);
+        try (OrtPolicy policy = open(HeadSpec.of("dpo"))) {
+            StepResult before = policy.accumulate(good);
+            policy.accumulate(bad);
+            UpdateResult update = policy.update(1e-3);
+            assertThat(update.applied()).isFalse();
+            assertThat(update.gradientNorm()).isNaN();
+            StepResult after = policy.accumulate(good);
+            assertThat(after.policyLogps()).isEqualTo(before.policyLogps());
+            assertThat(policy.update(1e-3).applied()).isTrue();
+        }
+    }
+
+    @Test
+    void secondMicroBatchAddsToTheGradientAndAnUpdateEndsTheSum() {
+        MicroBatch batch = Batches.of(GOLDEN.plainBatch());
+        try (OrtPolicy policy = open(HeadSpec.of("dpo"))) {
+            policy.accumulate(batch);
+            double once = policy.update(0).gradientNorm();
+            policy.accumulate(batch);
+            policy.accumulate(batch);
+            double twice = policy.update(0).gradientNorm();
+            policy.accumulate(batch);
+            double again = policy.update(0).gradientNorm();
+            assertThat(twice).isCloseTo(2 * once, Offset.offset(1e-5 * once));
+            assertThat(again).isEqualTo(once);
+        }
+    }
+
+    @Test
+    void scoringFromTheCheckpointAndFromTheHuggingFaceFolderGivesTheGolden() {
+        MicroBatch batch = Batches.of(GOLDEN.plainBatch());
+        GraphOptions options = GraphOptions.forBatches(256, LONGEST_ROW, GOLDEN.model().size().vocabulary());
+        double[] expected = GOLDEN.numbers("/sequence_logps");
+        try (OrtPolicy policy = open(HeadSpec.of("dpo"))) {
+            policy.save(folder.resolve("saved"));
+        }
+        for (WeightSource source : new WeightSource[] {
+            SafetensorsFolder.open(GOLDEN.folder()), CheckpointReader.open(folder.resolve("saved"))
+        }) {
+            try (source;
+                    OrtScorer scorer = OrtScorer.open(GOLDEN.model(), source, options, new SessionSettings(1))) {
+                float[] logps = scorer.sequenceLogps(batch);
+                for (int row = 0; row < expected.length; row++) {
+                    int index = 2 * (row % GOLDEN.pairs()) + row / GOLDEN.pairs();
+                    assertThat((double) logps[index])
+                            .isCloseTo(expected[row], Offset.offset(2e-5 * GOLDEN.responseLength(row)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void rowLongerThanTheGraphTakesIsRefused() {
+        long[] zeros = new long[LONGEST_ROW + 1];
+        MicroBatch batch = new MicroBatch(
+                1, zeros.length, zeros, zeros, zeros, zeros, new long[0], new long[0], new long[0], new int[0],
+                new float[0], new float[0], new float[2]);
+        try (OrtPolicy policy = open(HeadSpec.of("dpo"))) {
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> policy.accumulate(batch))
+                    .hasMessage("a row of 65 tokens, the graph takes at most 64");
+        }
+    }
+}
