@@ -298,7 +298,8 @@ class JsonLinesReaderTest {
                         + " 'rejected': [{'role': 'u', 'content': 'é'}, {'role': 'a', 'content': 'y'}]}\n"
                         + "{'prompt_ids': [1, 23], 'chosen_ids': [4], 'rejected_ids': [5]}")
                 .getBytes(StandardCharsets.UTF_8);
-        for (int round = 0; round < 2000; round++) {
+        JsonLinesReader reader = new JsonLinesReader(RejectedUse.REQUIRED);
+        for (int round = 0; round < 300; round++) {
             byte[] damaged = good.clone();
             for (int i = random.nextInt(4); i >= 0; i--) {
                 int source = random.nextInt(good.length);
@@ -306,7 +307,7 @@ class JsonLinesReaderTest {
             }
             Files.write(file, damaged);
 
-            Throwable refusal = catchThrowable(() -> read(RejectedUse.REQUIRED));
+            Throwable refusal = catchThrowable(() -> reader.read(file, example -> {}));
             if (refusal != null) {
                 assertThat(refusal)
                         .as("seed %d, round %d", seed, round)
