@@ -39,7 +39,7 @@ final class KeyCheck {
         Map<String, Class<?>> known = Schema.keys(type);
         mapping.fieldNames().forEachRemaining(name -> {
             if (!known.containsKey(name) && !isCoefficient(type, mapping.get(name))) {
-                throw unknown(section, name, known.keySet().stream().toList());
+                throw unknown(section, name, type, mapping.get(name));
             }
         });
         known.forEach((name, keyType) -> {
@@ -91,8 +91,12 @@ final class KeyCheck {
         }
     }
 
-    private ConfigException unknown(String section, String name, List<String> siblings) {
+    private ConfigException unknown(String section, String name, Class<?> type, JsonNode value) {
         String key = ConfigTree.join(section, name);
+        List<String> siblings = List.copyOf(Schema.keys(type).keySet());
+        if (type == HeadConfig.class && Nearest.to(name, siblings).isEmpty()) {
+            return tree.wrong(ConfigTree.shorten(key), ConfigTree.describe(value), "a number: a coefficient of the head");
+        }
         return new ConfigException(
                 "unknown key " + ConfigTree.shorten(key) + " (" + tree.place(key) + "); " + hint(section, name, siblings));
     }

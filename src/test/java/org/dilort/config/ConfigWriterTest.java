@@ -17,7 +17,7 @@ class ConfigWriterTest {
 
     @Test
     void writesWhatTheLoaderReads() {
-        for (int seed = 0; seed < 400; seed++) {
+        for (int seed = 0; seed < 150; seed++) {
             Config config = new RandomConfigs(seed).next();
             String yaml = ConfigWriter.toYaml(config);
             assertThat(ConfigLoader.parse("x.yaml", yaml, List.of()))
