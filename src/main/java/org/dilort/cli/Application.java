@@ -51,9 +51,7 @@ final class Application {
             return show(HelpText.command(command));
         }
         Arguments parsed = new ArgumentParser(command).parse(arguments);
-        return parsed.has(ArgumentParser.HELP.name())
-                ? show(HelpText.command(command))
-                : command.run(parsed, console);
+        return parsed.has(ArgumentParser.HELP.name()) ? show(HelpText.command(command)) : command.run(parsed, console);
     }
 
     private int show(String text) {

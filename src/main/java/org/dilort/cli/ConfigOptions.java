@@ -8,7 +8,9 @@ import org.dilort.config.Unsupported;
 final class ConfigOptions {
     static final CommandOption CONFIG = CommandOption.required("config", "FILE", "the configuration, YAML or JSON");
     static final CommandOption SET = CommandOption.repeated(
-            "set", "KEY=VALUE", "put a value over the configuration's, such as train.seed=1 or data.eval=[a.jsonl, b.jsonl]");
+            "set",
+            "KEY=VALUE",
+            "put a value over the configuration's, such as train.seed=1 or data.eval=[a.jsonl, b.jsonl]");
 
     private ConfigOptions() {}
 

@@ -40,7 +40,8 @@ record CrashReport(Path folder) {
         }
         boolean inputOutput = failure instanceof IOException || failure instanceof UncheckedIOException;
         return (inputOutput ? "input or output failed: " : "internal error: ")
-                + failure.getClass().getSimpleName() + message;
+                + failure.getClass().getSimpleName()
+                + message;
     }
 
     private static String details(List<String> arguments) {

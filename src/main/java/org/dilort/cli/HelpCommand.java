@@ -37,9 +37,10 @@ record HelpCommand(List<Command> others) implements Command {
             throw new UsageException("help: got " + operands.size() + " commands, expected one");
         }
         console.out()
-                .print(operands.isEmpty()
-                        ? HelpText.overview(commands.all())
-                        : HelpText.command(commands.find(operands.get(0))));
+                .print(
+                        operands.isEmpty()
+                                ? HelpText.overview(commands.all())
+                                : HelpText.command(commands.find(operands.get(0))));
         return ExitCode.DONE;
     }
 }

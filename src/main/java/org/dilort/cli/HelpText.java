@@ -39,15 +39,18 @@ final class HelpText {
         String start = "usage: dil-ort " + command.name() + " ";
         String parts = command.options().stream().map(CommandOption::usage).collect(Collectors.joining(" "));
         String all = (parts + " " + command.operand()).strip();
-        return all.isEmpty() ? start.strip() + "\n" : start + wrapped(all, start.length()).substring(start.length());
+        return all.isEmpty()
+                ? start.strip() + "\n"
+                : start + wrapped(all, start.length()).substring(start.length());
     }
 
     private static String description(CommandOption option) {
         return switch (option.count()) {
             case ONCE -> option.description() + " (required)";
             case ANY -> option.description() + " (may be repeated)";
-            case AT_MOST_ONCE -> option.description()
-                    + (option.defaultValue().isEmpty() ? "" : " (default: " + option.defaultValue() + ")");
+            case AT_MOST_ONCE ->
+                option.description()
+                        + (option.defaultValue().isEmpty() ? "" : " (default: " + option.defaultValue() + ")");
         };
     }
 

@@ -7,7 +7,8 @@ import java.util.List;
 record ScoreCommand(Job job) implements Command {
     static final CommandOption MODEL =
             CommandOption.required("model", "DIR", "a Hugging Face folder, or an export folder (onnx/model.onnx)");
-    private static final CommandOption DATA = CommandOption.required("data", "FILE", "preference pairs, a JSON line each");
+    private static final CommandOption DATA =
+            CommandOption.required("data", "FILE", "preference pairs, a JSON line each");
     private static final CommandOption OUT = CommandOption.required(
             "out", "FILE", "a JSON line per pair: index, logps/chosen, logps/rejected, tokens/chosen, tokens/rejected");
 
@@ -36,8 +37,8 @@ record ScoreCommand(Job job) implements Command {
 
     @Override
     public int run(Arguments arguments, Console console) throws Exception {
-        Request request = new Request(
-                arguments.path(MODEL.name()), arguments.path(DATA.name()), arguments.path(OUT.name()));
+        Request request =
+                new Request(arguments.path(MODEL.name()), arguments.path(DATA.name()), arguments.path(OUT.name()));
         return job.run(request, console);
     }
 }

@@ -61,12 +61,16 @@ public final class ConfigLoader {
             if (bytes.length > MAX_BYTES) {
                 throw new ConfigException("config file " + file + ": larger than 1 MiB, expected a configuration");
             }
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new ConfigException("config file " + file + ": not UTF-8 text", e);
         } catch (FileSystemException e) {
-            throw new ConfigException("config file " + file + " cannot be read: " + e.getClass().getSimpleName(), e);
+            throw new ConfigException(
+                    "config file " + file + " cannot be read: " + e.getClass().getSimpleName(), e);
         } catch (IOException e) {
             throw new ConfigException("config file " + file + " cannot be read: " + e.getMessage(), e);
         }

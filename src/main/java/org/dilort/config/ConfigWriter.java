@@ -33,7 +33,8 @@ public final class ConfigWriter {
         if (!config.eval().generate().enabled()) {
             root.remove("eval");
         }
-        return new Yaml(new TextRepresenter(options())).dump(Binder.MAPPER.convertValue(root, Object.class));
+        DumperOptions options = options();
+        return new Yaml(new TextRepresenter(options), options).dump(Binder.MAPPER.convertValue(root, Object.class));
     }
 
     /** Writes the file beside its place and moves it there; a reader sees the old file or the new one. */
@@ -41,10 +42,7 @@ public final class ConfigWriter {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         ByteBuffer bytes = ByteBuffer.wrap(toYaml(config).getBytes(StandardCharsets.UTF_8));
         try (FileChannel channel = FileChannel.open(
-                temporary,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
 /** Fills every key that was left out; the keys without a default have been checked before. */
 final class Defaults {
-    private static final String VALUES = """
+    private static final String VALUES =
+            """
             model: {init: pretrained, compute: auto, lora: {rank: 0, alpha: 0, targets: []}}
             reference: {path: initial_policy}
             data:
@@ -54,8 +54,7 @@ final class Defaults {
     /** A copy in which every key is present. */
     static ObjectNode complete(ObjectNode given) {
         ObjectNode root = given.deepCopy();
-        ObjectNode defaults =
-                TreeReader.readFile("defaults", VALUES, false).root();
+        ObjectNode defaults = TreeReader.readFile("defaults", VALUES, false).root();
         JsonNode head = defaults.remove("head");
         removeAbsent(root, Config.class);
         merge(root, defaults);
@@ -80,8 +79,7 @@ final class Defaults {
     }
 
     private static void merge(ObjectNode into, ObjectNode defaults) {
-        for (Iterator<Map.Entry<String, JsonNode>> i = defaults.fields(); i.hasNext(); ) {
-            Map.Entry<String, JsonNode> entry = i.next();
+        for (Map.Entry<String, JsonNode> entry : defaults.properties()) {
             JsonNode own = into.path(entry.getKey());
             if (own.isMissingNode()) {
                 into.set(entry.getKey(), entry.getValue().deepCopy());

@@ -39,7 +39,9 @@ public record GenerateConfig(int maxNewTokens, String answerPattern, Limit examp
             return Pattern.compile(pattern).matcher("").groupCount();
         } catch (PatternSyntaxException e) {
             throw new InvalidValueException(
-                    "answer_pattern", pattern, PATTERN_EXPECTED + " (" + e.getDescription() + " at " + e.getIndex() + ")");
+                    "answer_pattern",
+                    pattern,
+                    PATTERN_EXPECTED + " (" + e.getDescription() + " at " + e.getIndex() + ")");
         }
     }
 }

@@ -95,10 +95,11 @@ final class KeyCheck {
         String key = ConfigTree.join(section, name);
         List<String> siblings = List.copyOf(Schema.keys(type).keySet());
         if (type == HeadConfig.class && Nearest.to(name, siblings).isEmpty()) {
-            return tree.wrong(ConfigTree.shorten(key), ConfigTree.describe(value), "a number: a coefficient of the head");
+            return tree.wrong(
+                    ConfigTree.shorten(key), ConfigTree.describe(value), "a number: a coefficient of the head");
         }
-        return new ConfigException(
-                "unknown key " + ConfigTree.shorten(key) + " (" + tree.place(key) + "); " + hint(section, name, siblings));
+        return new ConfigException("unknown key " + ConfigTree.shorten(key) + " (" + tree.place(key) + "); "
+                + hint(section, name, siblings));
     }
 
     private static String hint(String section, String name, List<String> siblings) {

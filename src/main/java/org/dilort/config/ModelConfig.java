@@ -10,8 +10,7 @@ import java.nio.file.Path;
  * @param config architecture, by default {@code path/config.json}; another one only with {@code RANDOM}
  * @param lora adapters, or {@link LoraConfig#NONE} for full fine-tuning
  */
-public record ModelConfig(Path path, ModelInit init, Path config, LoraConfig lora, Compute compute)
-        implements Section {
+public record ModelConfig(Path path, ModelInit init, Path config, LoraConfig lora, Compute compute) implements Section {
 
     public ModelConfig {
         Require.check(

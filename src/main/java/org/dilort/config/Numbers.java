@@ -11,8 +11,7 @@ final class Numbers {
     static final int NO_WHOLE_NUMBER = Integer.MIN_VALUE;
 
     private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]{1,64}");
-    private static final Pattern DECIMAL =
-            Pattern.compile("[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]{1,9})?");
+    private static final Pattern DECIMAL = Pattern.compile("[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]{1,9})?");
 
     private Numbers() {}
 

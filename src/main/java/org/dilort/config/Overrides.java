@@ -93,8 +93,8 @@ final class Overrides {
     private static int index(String name, String key, String segment, int size) {
         int index = segment.matches("[0-9]{1,9}") ? Integer.parseInt(segment) : -1;
         if (index < 0 || index >= size) {
-            throw new ConfigException(
-                    "key " + key + " does not exist: expected an index of a list, 0 to " + (size - 1) + " (" + name + ")");
+            throw new ConfigException("key " + key + " does not exist: expected an index of a list, 0 to " + (size - 1)
+                    + " (" + name + ")");
         }
         return index;
     }

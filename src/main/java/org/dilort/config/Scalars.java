@@ -58,15 +58,17 @@ final class Scalars {
     }
 
     private static Enum<?> constant(Class<?> type, String text) {
-        List<Enum<?>> constants =
-                Arrays.stream(type.getEnumConstants()).<Enum<?>>map(Enum.class::cast).toList();
+        List<Enum<?>> constants = Arrays.stream(type.getEnumConstants())
+                .<Enum<?>>map(Enum.class::cast)
+                .toList();
         String wanted = text.replace('-', '_');
         for (Enum<?> constant : constants) {
             if (constant.name().equalsIgnoreCase(wanted)) {
                 return constant;
             }
         }
-        String keys = constants.stream().map(constant -> ((Keyed) constant).key()).collect(Collectors.joining(", "));
+        String keys =
+                constants.stream().map(constant -> ((Keyed) constant).key()).collect(Collectors.joining(", "));
         throw new InvalidValueException("", text, constants.size() > 1 ? "one of " + keys : keys);
     }
 

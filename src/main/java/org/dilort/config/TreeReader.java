@@ -43,8 +43,8 @@ final class TreeReader {
         TreeReader reader = new TreeReader(parser(text, json), name, line -> name + " line " + line);
         JsonNode root = reader.readDocument("");
         if (!(root instanceof ObjectNode mapping)) {
-            throw new ConfigException(
-                    name + ": got " + ConfigTree.describe(root) + ", expected a mapping of keys such as model and data");
+            throw new ConfigException(name + ": got " + ConfigTree.describe(root)
+                    + ", expected a mapping of keys such as model and data");
         }
         return new ConfigTree(name, mapping, reader.places);
     }
@@ -62,7 +62,10 @@ final class TreeReader {
                 StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build();
         try {
             if (json) {
-                return JsonFactory.builder().streamReadConstraints(constraints).build().createParser(text);
+                return JsonFactory.builder()
+                        .streamReadConstraints(constraints)
+                        .build()
+                        .createParser(text);
             }
             LoaderOptions options = new LoaderOptions();
             options.setNestingDepthLimit(MAX_DEPTH);
@@ -113,7 +116,8 @@ final class TreeReader {
                 throw refuse("key \"" + ConfigTree.shorten(segment) + "\"", "nested keys; dots are for --set");
             }
             if (mapping.has(segment)) {
-                throw new ConfigException("key " + key + " is given twice (" + here() + "; first: " + places.get(key) + ")");
+                throw new ConfigException(
+                        "key " + key + " is given twice (" + here() + "; first: " + places.get(key) + ")");
             }
             places.put(key, here());
             parser.nextToken();
@@ -154,7 +158,8 @@ final class TreeReader {
 
     private String syntaxError(JsonProcessingException e) {
         String problem = e.getOriginalMessage().lines().findFirst().orElse("unknown");
-        String where = e.getLocation() == null ? name : place.apply(e.getLocation().getLineNr());
+        String where =
+                e.getLocation() == null ? name : place.apply(e.getLocation().getLineNr());
         return "not valid " + (parser instanceof YAMLParser ? "YAML" : "JSON") + ": " + problem + " (" + where + ")";
     }
 }

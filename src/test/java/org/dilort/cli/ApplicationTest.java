@@ -20,12 +20,20 @@ class ApplicationTest {
     void passesOptionsToTheCommand() {
         CommandLineRun run = run(
                 (arguments, console) -> {
-                    console.out().print(arguments.path("config") + " " + arguments.wholeNumber("count", 1) + " "
-                            + arguments.all("set") + " " + arguments.has("force") + " "
-                            + arguments.text("a-name-that-is-very-long-indeed"));
+                    console.out()
+                            .print(arguments.path("config") + " " + arguments.wholeNumber("count", 1) + " "
+                                    + arguments.all("set") + " " + arguments.has("force") + " "
+                                    + arguments.text("a-name-that-is-very-long-indeed"));
                     return 130;
                 },
-                "fake", "--set", "a=b", "--config", "x.yaml", "--set=c=d=e", "--set", "\"q\"");
+                "fake",
+                "--set",
+                "a=b",
+                "--config",
+                "x.yaml",
+                "--set=c=d=e",
+                "--set",
+                "\"q\"");
         assertThat(run).isEqualTo(new CommandLineRun(130, "x.yaml 5 [a=b, c=d=e, \"q\"] false ", ""));
     }
 
@@ -36,7 +44,12 @@ class ApplicationTest {
                     console.out().print(arguments.text("config") + "|" + arguments.wholeNumber("count", -9));
                     return 0;
                 },
-                "fake", "--config", "-x --y", "--count", "-3", "--force");
+                "fake",
+                "--config",
+                "-x --y",
+                "--count",
+                "-3",
+                "--force");
         assertThat(run).isEqualTo(new CommandLineRun(0, "-x --y|-3", ""));
     }
 
@@ -67,14 +80,16 @@ class ApplicationTest {
             })
     void saysWhatIsWrongWithTheCommandLine(String line, String message) {
         CommandLineRun run = run(
-                (arguments, console) -> arguments.wholeNumber("count", 1) + arguments.path("config").getNameCount(),
+                (arguments, console) -> arguments.wholeNumber("count", 1)
+                        + arguments.path("config").getNameCount(),
                 line.split(" "));
         assertThat(run).isEqualTo(new CommandLineRun(2, "", "dil-ort: " + message + "\n"));
     }
 
     @Test
     void refusesAnEmptyPath() {
-        CommandLineRun run = run((arguments, console) -> arguments.path("config").getNameCount(), "fake", "--config", "");
+        CommandLineRun run =
+                run((arguments, console) -> arguments.path("config").getNameCount(), "fake", "--config", "");
         assertThat(run).isEqualTo(new CommandLineRun(2, "", "dil-ort: --config: got an empty text, expected a path\n"));
     }
 
@@ -84,7 +99,9 @@ class ApplicationTest {
                 (arguments, console) -> {
                     throw new DataException("a.jsonl line 3: not JSON:\n  at x\n");
                 },
-                "fake", "--config", "x");
+                "fake",
+                "--config",
+                "x");
         assertThat(run).isEqualTo(new CommandLineRun(2, "", "dil-ort: a.jsonl line 3: not JSON: at x\n"));
     }
 
@@ -94,7 +111,10 @@ class ApplicationTest {
                 (arguments, console) -> {
                     throw new DataException("wrong");
                 },
-                "--debug", "fake", "--config", "x");
+                "--debug",
+                "fake",
+                "--config",
+                "x");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).startsWith("dil-ort: wrong\n").contains("at org.dilort.cli.ApplicationTest");
     }
@@ -105,7 +125,9 @@ class ApplicationTest {
                 (arguments, console) -> {
                     throw new IllegalStateException("lost\nthe thread");
                 },
-                "fake", "--config", "x");
+                "fake",
+                "--config",
+                "x");
         Path report = onlyReport();
         assertThat(run)
                 .isEqualTo(new CommandLineRun(
@@ -115,7 +137,8 @@ class ApplicationTest {
                                 + ")\n"));
         assertThat(report)
                 .content()
-                .contains("arguments: [fake, --config, x]", "IllegalStateException: lost\nthe thread", "\tat org.dilort");
+                .contains(
+                        "arguments: [fake, --config, x]", "IllegalStateException: lost\nthe thread", "\tat org.dilort");
     }
 
     @Test
@@ -124,7 +147,10 @@ class ApplicationTest {
                 (arguments, console) -> {
                     throw new IllegalStateException();
                 },
-                "fake", "--config", "x", "--debug");
+                "fake",
+                "--config",
+                "x",
+                "--debug");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
                 .startsWith("dil-ort: internal error: IllegalStateException\njava.lang.IllegalStateException\n\tat ");
@@ -154,7 +180,9 @@ class ApplicationTest {
                 (arguments, console) -> {
                     throw new OutOfMemoryError("Java heap space");
                 },
-                "fake", "--config", "x");
+                "fake",
+                "--config",
+                "x");
         assertThat(memory.exitCode()).isEqualTo(1);
         assertThat(memory.err())
                 .startsWith("dil-ort: out of memory: Java heap space; the heap's limit is ")
@@ -168,7 +196,9 @@ class ApplicationTest {
                 (arguments, console) -> {
                     throw new UnsatisfiedLinkError("no onnxruntime");
                 },
-                "fake", "--config", "x");
+                "fake",
+                "--config",
+                "x");
         assertThat(link.exitCode()).isEqualTo(1);
         assertThat(link.err()).startsWith("dil-ort: internal error: UnsatisfiedLinkError: no onnxruntime (");
     }

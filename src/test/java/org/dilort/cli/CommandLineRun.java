@@ -17,7 +17,6 @@ record CommandLineRun(int exitCode, String out, String err) {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
         int exitCode = new Application(commands, console, new CrashReport(reports)).run(List.of(arguments));
-        return new CommandLineRun(
-                exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return new CommandLineRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

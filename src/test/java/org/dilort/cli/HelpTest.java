@@ -76,7 +76,8 @@ class HelpTest {
         assertThat(help.exitCode()).isZero();
         assertThat(help.out().lines()).allMatch(line -> line.length() <= 100 && line.equals(line.stripTrailing()));
         command.options().forEach(option -> assertThat(help.out()).contains("  " + option.synopsis()));
-        assertThat(CommandLineRun.of(List.of(command), reports, command.name(), "--help")).isEqualTo(help);
+        assertThat(CommandLineRun.of(List.of(command), reports, command.name(), "--help"))
+                .isEqualTo(help);
     }
 
     static List<Command> everyCommand() {

@@ -15,7 +15,8 @@ class MainTest {
     void knowsItsCommands() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        assertThat(Main.run(List.of("help"), new Console(stream, stream, false))).isZero();
+        assertThat(Main.run(List.of("help"), new Console(stream, stream, false)))
+                .isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("\n  validate  ", "\n  help ");
     }
 
@@ -23,7 +24,8 @@ class MainTest {
     void aReaderThatWentAwayIsNoFailure() {
         StandardOutput output = new StandardOutput(failing("Broken pipe"));
         PrintStream stream = new PrintStream(output, true, StandardCharsets.UTF_8);
-        assertThat(Main.run(List.of("help"), new Console(stream, stream, false))).isZero();
+        assertThat(Main.run(List.of("help"), new Console(stream, stream, false)))
+                .isZero();
         assertThat(output.failure()).isEmpty();
     }
 

@@ -171,8 +171,9 @@ class ConfigErrorsTest {
     @Test
     void refusesAPatternWithoutAGroup() {
         assertThatThrownBy(() -> load(SMALLEST, "eval.generate.answer_pattern=answer"))
-                .hasMessage("eval.generate.answer_pattern: got \"answer\", expected a regular expression with at least one"
-                        + " group (--set eval.generate.answer_pattern=answer)");
+                .hasMessage(
+                        "eval.generate.answer_pattern: got \"answer\", expected a regular expression with at least one"
+                                + " group (--set eval.generate.answer_pattern=answer)");
         assertThatThrownBy(() -> load(SMALLEST, "eval.generate.answer_pattern=a(b"))
                 .hasMessageContaining("with at least one group (Unclosed group at 3)");
         assertThatThrownBy(() -> load(SMALLEST, "eval.generate={answer_pattern: '', max_new_tokens: 9}"))
@@ -317,7 +318,8 @@ class ConfigErrorsTest {
     @ParameterizedTest
     @MethodSource("everyKey")
     void refusesAValueOfAnotherKindForEveryKey(String key) {
-        boolean list = List.of("data.train", "data.eval", "train.no_decay", "model.lora.targets").contains(key);
+        boolean list = List.of("data.train", "data.eval", "train.no_decay", "model.lora.targets")
+                .contains(key);
         List<String> values = new ArrayList<>(List.of("null", "{a: {b: c}}", "[[x]]"));
         if (!list) {
             values.add("[]");

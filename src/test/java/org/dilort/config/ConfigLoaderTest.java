@@ -96,8 +96,7 @@ class ConfigLoaderTest {
                         new LoraConfig(8, 32, List.of("q_proj", "v_proj")),
                         Compute.FLOAT32));
         assertThat(config.reference())
-                .isEqualTo(new ReferenceConfig(
-                        ReferenceModel.folder(Path.of("models/base")), Path.of("cache/logps")));
+                .isEqualTo(new ReferenceConfig(ReferenceModel.folder(Path.of("models/base")), Path.of("cache/logps")));
         assertThat(config.data())
                 .isEqualTo(new DataConfig(
                         List.of(Path.of("data/a.jsonl"), Path.of("data/b")),
@@ -107,8 +106,7 @@ class ConfigLoaderTest {
                         Limit.of(256),
                         Truncation.KEEP_END,
                         DataPreset.DIL_AUTHORS));
-        assertThat(config.eval())
-                .isEqualTo(new EvalConfig(new GenerateConfig(32, "answer: (\\d+)", Limit.none())));
+        assertThat(config.eval()).isEqualTo(new EvalConfig(new GenerateConfig(32, "answer: (\\d+)", Limit.none())));
         assertThat(config.device()).isEqualTo(Device.CPU);
     }
 

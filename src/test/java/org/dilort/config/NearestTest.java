@@ -10,7 +10,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NearestTest {
     @ParameterizedTest
-    @CsvSource({"seed,seed,0", "seed,sed,1", "seed,seedy,1", "seed,sead,1", "seed,sede,1", "'',abc,3", "kitten,sitting,3"})
+    @CsvSource({
+        "seed,seed,0",
+        "seed,sed,1",
+        "seed,seedy,1",
+        "seed,sead,1",
+        "seed,sede,1",
+        "'',abc,3",
+        "kitten,sitting,3"
+    })
     void countsEdits(String a, String b, int edits) {
         assertThat(Nearest.edits(a, b)).isEqualTo(edits);
         assertThat(Nearest.edits(b, a)).isEqualTo(edits);
@@ -45,8 +53,12 @@ class NearestTest {
                 case 1 -> damaged.insert(at, '7');
                 default -> damaged.setCharAt(at, '7');
             }
-            assertThat(Nearest.edits(damaged.toString(), name)).as("seed %d", seed).isEqualTo(1);
-            assertThat(Nearest.to(damaged.toString(), names)).as("seed %d", seed).isPresent();
+            assertThat(Nearest.edits(damaged.toString(), name))
+                    .as("seed %d", seed)
+                    .isEqualTo(1);
+            assertThat(Nearest.to(damaged.toString(), names))
+                    .as("seed %d", seed)
+                    .isPresent();
         }
     }
 }

@@ -10,9 +10,52 @@ import java.util.stream.Stream;
 /** Valid configurations, with texts that YAML is fond of misreading. */
 final class RandomConfigs {
     private static final List<String> TEXTS = List.of(
-            "plain", "a b", "none", "auto", "null", "~", "true", "no", "1e3", "0x1f", "1_000", "-", "- a", "a: b", "a #b",
-            "#a", "*a", "&a", "!a", "%a", "@a", "`a", "[a]", "{a}", "'a'", "\"a\"", "a\\b", " a ", "a\nb\n", "\ta", "é 漢 🎈",
-            "?", "? a", "---", "...", "<<", "=", "2001-01-01", "1:30", "a\u0085b", "a\u2028b", "|", ">", "a,b", ":", "initial_policy");
+            "plain",
+            "a b",
+            "none",
+            "auto",
+            "null",
+            "~",
+            "true",
+            "no",
+            "1e3",
+            "0x1f",
+            "1_000",
+            "-",
+            "- a",
+            "a: b",
+            "a #b",
+            "#a",
+            "*a",
+            "&a",
+            "!a",
+            "%a",
+            "@a",
+            "`a",
+            "[a]",
+            "{a}",
+            "'a'",
+            "\"a\"",
+            "a\\b",
+            " a ",
+            "a\nb\n",
+            "\ta",
+            "é 漢 🎈",
+            "?",
+            "? a",
+            "---",
+            "...",
+            "<<",
+            "=",
+            "2001-01-01",
+            "1:30",
+            "a\u0085b",
+            "a\u2028b",
+            "|",
+            ">",
+            "a,b",
+            ":",
+            "initial_policy");
 
     private final SplittableRandom random;
 
@@ -95,7 +138,8 @@ final class RandomConfigs {
     }
 
     private ChatTemplate template() {
-        return List.of(ChatTemplate.auto(), ChatTemplate.none(), ChatTemplate.file(path())).get(random.nextInt(3));
+        return List.of(ChatTemplate.auto(), ChatTemplate.none(), ChatTemplate.file(path()))
+                .get(random.nextInt(3));
     }
 
     private Stream<String> list(int least) {

@@ -62,7 +62,8 @@ class ValuesTest {
 
     @Test
     void recordsRefuseWrongValuesInCodeToo() {
-        assertThatThrownBy(() -> new LoraConfig(0, 1, List.of())).hasMessage("rank: got 0, expected a whole number >= 1");
+        assertThatThrownBy(() -> new LoraConfig(0, 1, List.of()))
+                .hasMessage("rank: got 0, expected a whole number >= 1");
         assertThatThrownBy(() -> new GenerateConfig(5, "", Limit.none()))
                 .hasMessage("answer_pattern: got , expected a regular expression with at least one group");
         assertThatThrownBy(() -> head(NumberSetting.none()))
