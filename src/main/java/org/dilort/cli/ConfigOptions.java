@@ -1,0 +1,22 @@
+package org.dilort.cli;
+
+import org.dilort.config.Config;
+import org.dilort.config.ConfigLoader;
+import org.dilort.config.Unsupported;
+
+/** The two options of every command that runs on a configuration. */
+final class ConfigOptions {
+    static final CommandOption CONFIG = CommandOption.required("config", "FILE", "the configuration, YAML or JSON");
+    static final CommandOption SET = CommandOption.repeated(
+            "set",
+            "KEY=VALUE",
+            "put a value over the configuration's, such as train.seed=1 or data.eval=[a.jsonl, b.jsonl]");
+
+    private ConfigOptions() {}
+
+    static Config load(Arguments arguments) {
+        Config config = ConfigLoader.load(arguments.path(CONFIG.name()), arguments.all(SET.name()));
+        Unsupported.check(config);
+        return config;
+    }
+}

@@ -1,0 +1,37 @@
+package org.dilort.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Starts {@code dil-ort}. */
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        StandardOutput standardOutput = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        PrintStream out = new PrintStream(standardOutput, true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        int exitCode = run(List.of(arguments), new Console(out, err, System.console() != null));
+        out.flush();
+        if (!standardOutput.failure().isEmpty()) {
+            err.println("dil-ort: cannot write to standard output: " + standardOutput.failure());
+            exitCode = Math.max(exitCode, ExitCode.FAILED);
+        }
+        System.exit(exitCode);
+    }
+
+    static int run(List<String> arguments, Console console) {
+        CrashReport crashReport = new CrashReport(Path.of(System.getProperty("java.io.tmpdir")));
+        return new Application(commands(), console, crashReport).run(arguments);
+    }
+
+    /** Every command, in the order of the help. */
+    private static List<Command> commands() {
+        return List.of(new ValidateCommand());
+    }
+}

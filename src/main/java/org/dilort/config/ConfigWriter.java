@@ -1,0 +1,78 @@
+package org.dilort.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+
+/** Writes a resolved configuration as YAML that {@link ConfigLoader} reads to an equal one. */
+public final class ConfigWriter {
+    private ConfigWriter() {}
+
+    /** The configuration, a line a key, sections in the order of {@link Config}. */
+    public static String toYaml(Config config) {
+        ObjectNode root = Binder.MAPPER.valueToTree(config);
+        JsonNode heads = root.get("head");
+        heads.forEach(head -> spreadCoefficients((ObjectNode) head));
+        if (heads.size() == 1) {
+            root.set("head", heads.get(0));
+        }
+        if (!config.model().lora().enabled()) {
+            root.withObject("/model").remove("lora");
+        }
+        if (!config.eval().generate().enabled()) {
+            root.remove("eval");
+        }
+        DumperOptions options = options();
+        return new Yaml(new TextRepresenter(options), options).dump(Binder.MAPPER.convertValue(root, Object.class));
+    }
+
+    /** Writes the file beside its place and moves it there; a reader sees the old file or the new one. */
+    public static void write(Config config, Path file) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        ByteBuffer bytes = ByteBuffer.wrap(toYaml(config).getBytes(StandardCharsets.UTF_8));
+        try (FileChannel channel = FileChannel.open(
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static DumperOptions options() {
+        DumperOptions options = new DumperOptions();
+        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        options.setSplitLines(false);
+        return options;
+    }
+
+    private static void spreadCoefficients(ObjectNode head) {
+        JsonNode coefficients = head.remove("coefficients");
+        coefficients.fieldNames().forEachRemaining(name -> head.set(name, coefficients.get(name)));
+    }
+
+    /** Writes texts plain or quoted, but never as a block, where some line breaks would come back as others. */
+    private static final class TextRepresenter extends Representer {
+        private TextRepresenter(DumperOptions options) {
+            super(options);
+            representers.put(String.class, text -> representScalar(Tag.STR, (String) text, style((String) text)));
+        }
+
+        private static DumperOptions.ScalarStyle style(String text) {
+            boolean breaks = text.chars().anyMatch(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029');
+            return breaks ? DumperOptions.ScalarStyle.DOUBLE_QUOTED : DumperOptions.ScalarStyle.PLAIN;
+        }
+    }
+}

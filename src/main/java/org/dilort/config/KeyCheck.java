@@ -1,0 +1,117 @@
+package org.dilort.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dilort.error.ConfigException;
+
+/**
+ * Finds unknown keys, missing ones and sections that are none, before values are looked at: a misspelt key would
+ * otherwise be reported as the absence of the right one.
+ */
+final class KeyCheck {
+    private static final Map<String, String> REQUIRED = Map.of(
+            "model.path", "the folder of a Hugging Face model",
+            "data.train", "a preference file or folder, or a list of them",
+            "output", "the folder of the results",
+            "model.lora.rank", "a whole number >= 1",
+            "eval.generate.answer_pattern", "a regular expression with a group");
+
+    private final ConfigTree tree;
+
+    KeyCheck(ConfigTree tree) {
+        this.tree = tree;
+    }
+
+    void check() {
+        checkSection("", Config.class, tree.root());
+        for (String key : List.of("model.path", "data.train", "output")) {
+            requireKey(key);
+        }
+    }
+
+    private void checkSection(String section, Class<?> type, JsonNode node) {
+        if (!(node instanceof ObjectNode mapping)) {
+            throw tree.wrong(section, ConfigTree.describe(node), "a mapping of keys");
+        }
+        Map<String, Class<?>> known = Schema.keys(type);
+        mapping.fieldNames().forEachRemaining(name -> {
+            if (!known.containsKey(name) && !isCoefficient(type, mapping.get(name))) {
+                throw unknown(section, name, type, mapping.get(name));
+            }
+        });
+        known.forEach((name, keyType) -> {
+            if (mapping.has(name)) {
+                checkKey(ConfigTree.join(section, name), keyType, mapping.get(name));
+            }
+        });
+    }
+
+    private void checkKey(String key, Class<?> type, JsonNode value) {
+        if (key.equals("head")) {
+            checkHeads(value);
+            return;
+        }
+        if (List.class.isAssignableFrom(type) && value.isNull()) {
+            throw tree.wrong(key, ConfigTree.describe(value), "a list");
+        }
+        boolean optional = Schema.OPTIONAL.containsKey(type);
+        boolean absent = value.isNull() || optional && value.asText().equals("none");
+        if (Schema.isSection(type) && !absent) {
+            checkSection(key, type, value);
+            if (optional) {
+                requireKey(ConfigTree.join(key, Schema.OPTIONAL.get(type)));
+            }
+        }
+    }
+
+    private void checkHeads(JsonNode heads) {
+        if (heads.isArray()) {
+            for (int i = 0; i < heads.size(); i++) {
+                checkSection("head." + i, HeadConfig.class, heads.get(i));
+            }
+        } else if (!heads.isNull()) {
+            checkSection("head", HeadConfig.class, heads);
+        }
+    }
+
+    private static boolean isCoefficient(Class<?> section, JsonNode value) {
+        return section == HeadConfig.class && value.isTextual() && Numbers.isNumber(value.asText());
+    }
+
+    private void requireKey(String key) {
+        JsonNode node = tree.root();
+        for (String segment : ConfigTree.segments(key)) {
+            node = node.path(segment);
+        }
+        if (node.isMissingNode()) {
+            throw new ConfigException(key + ": missing, expected " + REQUIRED.get(key) + " (" + tree.place(key) + ")");
+        }
+    }
+
+    private ConfigException unknown(String section, String name, Class<?> type, JsonNode value) {
+        String key = ConfigTree.join(section, name);
+        List<String> siblings = List.copyOf(Schema.keys(type).keySet());
+        if (type == HeadConfig.class && Nearest.to(name, siblings).isEmpty()) {
+            return tree.wrong(
+                    ConfigTree.shorten(key), ConfigTree.describe(value), "a number: a coefficient of the head");
+        }
+        return new ConfigException("unknown key " + ConfigTree.shorten(key) + " (" + tree.place(key) + "); "
+                + hint(section, name, siblings));
+    }
+
+    private static String hint(String section, String name, List<String> siblings) {
+        Optional<String> sibling = Nearest.to(name, siblings);
+        if (sibling.isPresent()) {
+            return "did you mean " + ConfigTree.join(section, sibling.get()) + "?";
+        }
+        Optional<String> elsewhere = Schema.allKeys().stream()
+                .filter(key -> key.equals(name) || key.endsWith("." + name))
+                .findFirst();
+        return elsewhere
+                .map(key -> "did you mean " + key + "?")
+                .orElseGet(() -> "known here: " + String.join(", ", siblings));
+    }
+}

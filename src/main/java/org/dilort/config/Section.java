@@ -1,0 +1,13 @@
+package org.dilort.config;
+
+/** A record whose components are the keys of one mapping; what is no section is a single value or a list. */
+sealed interface Section
+        permits Config,
+                ModelConfig,
+                LoraConfig,
+                ReferenceConfig,
+                DataConfig,
+                HeadConfig,
+                TrainConfig,
+                EvalConfig,
+                GenerateConfig {}

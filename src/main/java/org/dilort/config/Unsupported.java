@@ -1,0 +1,37 @@
+package org.dilort.config;
+
+import java.util.List;
+import org.dilort.error.ConfigException;
+
+/** Every key that can be written but whose feature does not exist; what follows never meets one of them. */
+public final class Unsupported {
+
+    private Unsupported() {}
+
+    /** Refuses a configuration that asks for something that would be ignored. */
+    public static void check(Config config) {
+        ModelConfig model = config.model();
+        reject(model.lora().enabled(), "model.lora", "adapters");
+        reject(model.compute() == Compute.BFLOAT16, "model.compute", "bfloat16");
+        reject(model.compute() == Compute.FLOAT16, "model.compute", "float16");
+        reject(config.device() == Device.CUDA, "device", "cuda");
+        DataPreset preset = config.data().preset();
+        reject(preset != DataPreset.DEFAULT, "data.preset", preset.key());
+        List<HeadConfig> heads = config.heads();
+        reject(heads.size() > 1, "head", "a list of " + heads.size() + " heads");
+        checkHead(heads.get(0), config.headKey(0));
+    }
+
+    private static void checkHead(HeadConfig head, String key) {
+        reject(head.weight() != 1, key + ".weight", String.valueOf(head.weight()));
+        reject(head.hasPreset(), key + ".preset", head.preset());
+        boolean pointwise = head.variant() == Variant.AUTO || head.variant() == Variant.POINTWISE;
+        reject(!pointwise, key + ".variant", head.variant().key());
+    }
+
+    private static void reject(boolean asked, String key, String value) {
+        if (asked) {
+            throw new ConfigException(key + ": " + value + ": not supported yet");
+        }
+    }
+}

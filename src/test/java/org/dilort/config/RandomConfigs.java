@@ -1,0 +1,176 @@
+package org.dilort.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Valid configurations, with texts that YAML is fond of misreading. */
+final class RandomConfigs {
+    private static final List<String> TEXTS = List.of(
+            "plain",
+            "a b",
+            "none",
+            "auto",
+            "null",
+            "~",
+            "true",
+            "no",
+            "1e3",
+            "0x1f",
+            "1_000",
+            "-",
+            "- a",
+            "a: b",
+            "a #b",
+            "#a",
+            "*a",
+            "&a",
+            "!a",
+            "%a",
+            "@a",
+            "`a",
+            "[a]",
+            "{a}",
+            "'a'",
+            "\"a\"",
+            "a\\b",
+            " a ",
+            "a\nb\n",
+            "\ta",
+            "é 漢 🎈",
+            "?",
+            "? a",
+            "---",
+            "...",
+            "<<",
+            "=",
+            "2001-01-01",
+            "1:30",
+            "a\u0085b",
+            "a\u2028b",
+            "|",
+            ">",
+            "a,b",
+            ":",
+            "initial_policy");
+
+    private final SplittableRandom random;
+
+    RandomConfigs(long seed) {
+        random = new SplittableRandom(seed);
+    }
+
+    Config next() {
+        boolean eval = random.nextBoolean();
+        Path path = path();
+        ModelInit init = one(ModelInit.values());
+        Path config = init == ModelInit.RANDOM ? path() : ModelConfig.configIn(path);
+        return new Config(
+                new ModelConfig(path, init, config, lora(), one(Compute.values())),
+                new ReferenceConfig(
+                        random.nextBoolean() ? ReferenceModel.initialPolicy() : ReferenceModel.folder(path()), path()),
+                new DataConfig(
+                        list(1).map(Path::of).toList(),
+                        eval ? list(1).map(Path::of).toList() : List.of(),
+                        template(),
+                        count(),
+                        limit(),
+                        one(Truncation.values()),
+                        one(DataPreset.values())),
+                IntStream.range(0, random.nextInt(1, 4)).mapToObj(i -> head()).toList(),
+                train(eval),
+                new EvalConfig(eval && random.nextBoolean() ? generate() : GenerateConfig.NONE),
+                one(Device.values()),
+                path());
+    }
+
+    private TrainConfig train(boolean eval) {
+        return new TrainConfig(
+                count(),
+                count(),
+                count(),
+                new Threads(random.nextInt(3)),
+                count(),
+                limit(),
+                positive(),
+                one(Scheduler.values()),
+                random.nextDouble(),
+                random.nextDouble(),
+                random.nextDouble(),
+                random.nextDouble(),
+                positive(),
+                random.nextBoolean() ? NumberSetting.none() : NumberSetting.of(positive()),
+                list(0).toList(),
+                one(Update.values()),
+                random.nextLong(Long.MAX_VALUE),
+                random.nextBoolean(),
+                eval ? interval() : Interval.never(),
+                interval(),
+                interval(),
+                limit(),
+                random.nextBoolean());
+    }
+
+    private HeadConfig head() {
+        TreeMap<String, Double> coefficients = new TreeMap<>();
+        IntStream.range(0, random.nextInt(3)).forEach(i -> coefficients.put("c" + i, random.nextDouble(-9, 9)));
+        return new HeadConfig(
+                text(),
+                positive(),
+                text(),
+                one(Variant.values()),
+                one(Reduction.values()),
+                random.nextBoolean() ? NumberSetting.auto() : NumberSetting.of(positive()),
+                List.of(NumberSetting.auto(), NumberSetting.none(), NumberSetting.of(positive()))
+                        .get(random.nextInt(3)),
+                coefficients);
+    }
+
+    private LoraConfig lora() {
+        return random.nextBoolean() ? LoraConfig.NONE : new LoraConfig(count(), positive(), list(0).toList());
+    }
+
+    private GenerateConfig generate() {
+        return new GenerateConfig(count(), "(" + "\\Q" + text() + "\\E)", limit());
+    }
+
+    private ChatTemplate template() {
+        return List.of(ChatTemplate.auto(), ChatTemplate.none(), ChatTemplate.file(path()))
+                .get(random.nextInt(3));
+    }
+
+    private Stream<String> list(int least) {
+        return IntStream.range(0, random.nextInt(least, 4)).mapToObj(i -> text());
+    }
+
+    private Path path() {
+        return Path.of(text());
+    }
+
+    private String text() {
+        return TEXTS.get(random.nextInt(TEXTS.size()));
+    }
+
+    private int count() {
+        return random.nextInt(1, 1 << random.nextInt(1, 31));
+    }
+
+    private double positive() {
+        return Math.scalb(random.nextDouble(1, 2), random.nextInt(-60, 60));
+    }
+
+    private Limit limit() {
+        return random.nextBoolean() ? Limit.none() : Limit.of(count());
+    }
+
+    private Interval interval() {
+        return random.nextBoolean() ? Interval.never() : Interval.of(count());
+    }
+
+    private <T> T one(T[] values) {
+        return values[random.nextInt(values.length)];
+    }
+}

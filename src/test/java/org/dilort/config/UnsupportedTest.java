@@ -1,0 +1,44 @@
+package org.dilort.config;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.dilort.error.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UnsupportedTest {
+    private static final String SMALLEST = "model: {path: m}\ndata: {train: t}\noutput: o\n";
+
+    @Test
+    void acceptsTheDefaults() {
+        assertThatCode(() -> Unsupported.check(load())).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "model.lora.rank=4|model.lora: adapters",
+                "model.compute=bfloat16|model.compute: bfloat16",
+                "model.compute=float16|model.compute: float16",
+                "device=cuda|device: cuda",
+                "data.preset=dil-authors|data.preset: dil-authors",
+                "data.preset=dil_authors|data.preset: dil-authors",
+                "head=[{name: dpo}, {name: sft}]|head: a list of 2 heads",
+                "head.weight=2|head.weight: 2.0",
+                "head.preset=dil-paper|head.preset: dil-paper",
+                "head.variant=pairwise|head.variant: pairwise",
+            })
+    void refusesWhatWouldBeIgnored(String override, String message) {
+        assertThatThrownBy(() -> Unsupported.check(load(override)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(message + ": not supported yet");
+    }
+
+    private static Config load(String... overrides) {
+        return ConfigLoader.parse("x.yaml", SMALLEST, List.of(overrides));
+    }
+}
