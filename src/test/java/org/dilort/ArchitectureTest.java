@@ -38,6 +38,8 @@ class ArchitectureTest {
     private static final Set<String> RUN =
             union(COMPILER, Set.of("runtime", "config", "data", "train", "eval", "export"));
 
+    private static final Set<String> JOB = union(RUN, Set.of("job"));
+
     /** The whole direction of dependencies: each package, and the packages that it may use beside itself. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("error", Set.of()),
@@ -53,7 +55,8 @@ class ArchitectureTest {
             Map.entry("train", RUN),
             Map.entry("eval", RUN),
             Map.entry("export", RUN),
-            Map.entry("cli", RUN));
+            Map.entry("job", JOB),
+            Map.entry("cli", Set.of("error", "config", "train", "job")));
 
     private static final List<String> PACKAGES =
             MAY_USE.keySet().stream().sorted().toList();

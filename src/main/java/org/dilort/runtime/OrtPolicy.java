@@ -1,7 +1,6 @@
 package org.dilort.runtime;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -86,10 +85,10 @@ public final class OrtPolicy implements TrainablePolicy {
                 OrtSession.Result result = session.trainStep(
                         tensors.inOrder(session.getTrainInputNames()), session.getTrainOutputNames())) {
             return new StepResult(
-                    floats(result, TrainingGraph.LOSS)[0],
-                    floats(result, TrainingGraph.LOSSES),
-                    floats(result, TrainingGraph.POLICY_LOGPS),
-                    floats(result, TrainingGraph.REWARDS));
+                    Outputs.floats(result, TrainingGraph.LOSS)[0],
+                    Outputs.floats(result, TrainingGraph.LOSSES),
+                    Outputs.floats(result, TrainingGraph.POLICY_LOGPS),
+                    Outputs.floats(result, TrainingGraph.REWARDS));
         } catch (OrtException e) {
             throw new RuntimeFailure("the training step failed", e);
         }
@@ -109,7 +108,7 @@ public final class OrtPolicy implements TrainablePolicy {
                 feeds.put(name, OnnxTensor.createTensor(environment, FloatBuffer.wrap(value), new long[0]));
             }
             try (OrtSession.Result result = session.evalStep(feeds, session.getEvalOutputNames())) {
-                float norm = floats(result, UpdateGraph.GRADIENT_NORM)[0];
+                float norm = Outputs.floats(result, UpdateGraph.GRADIENT_NORM)[0];
                 session.lazyResetGrad();
                 boolean applied = Float.isFinite(norm);
                 appliedUpdates += applied ? 1 : 0;
@@ -120,15 +119,6 @@ public final class OrtPolicy implements TrainablePolicy {
         } finally {
             feeds.values().forEach(OnnxTensor::close);
         }
-    }
-
-    private static float[] floats(OrtSession.Result result, String name) {
-        OnnxValue value =
-                result.get(name).orElseThrow(() -> new IllegalStateException("the session gave no output " + name));
-        FloatBuffer buffer = ((OnnxTensor) value).getFloatBuffer();
-        float[] floats = new float[buffer.remaining()];
-        buffer.get(floats);
-        return floats;
     }
 
     @Override

@@ -1,13 +1,12 @@
 package org.dilort.runtime;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import java.nio.FloatBuffer;
 import org.dilort.artifacts.GraphOptions;
 import org.dilort.artifacts.ScoringGraph;
 import org.dilort.artifacts.StoredWeights;
+import org.dilort.artifacts.TrainingGraph;
 import org.dilort.model.CausalLm;
 import org.dilort.onnx.OnnxWriter;
 import org.dilort.weights.WeightSource;
@@ -43,10 +42,7 @@ public final class OrtScorer implements LogProbModel {
         }
         try (BatchTensors tensors = new BatchTensors(environment, batch);
                 OrtSession.Result result = session.run(tensors.inOrder(session.getInputNames()))) {
-            FloatBuffer buffer = ((OnnxTensor) result.get(0)).getFloatBuffer();
-            float[] logps = new float[buffer.remaining()];
-            buffer.get(logps);
-            return logps;
+            return Outputs.floats(result, TrainingGraph.POLICY_LOGPS);
         } catch (OrtException e) {
             throw new RuntimeFailure("scoring failed", e);
         }

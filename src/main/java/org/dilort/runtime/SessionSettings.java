@@ -36,6 +36,11 @@ public record SessionSettings(int threads) {
         return options;
     }
 
+    /** For a graph that needs no file. */
+    SessionOptions forHead() throws OrtException {
+        return common();
+    }
+
     private SessionOptions common() throws OrtException {
         SessionOptions options = new SessionOptions();
         options.setIntraOpNumThreads(threads);

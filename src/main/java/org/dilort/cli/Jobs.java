@@ -1,0 +1,31 @@
+package org.dilort.cli;
+
+import org.dilort.config.Config;
+import org.dilort.job.JobOutput;
+import org.dilort.job.TrainJob;
+import org.dilort.train.Outcome;
+import org.dilort.train.ProgressLine;
+import org.dilort.train.StopSignal;
+
+/** The commands' work, as processes see it: signals in, exit codes out. */
+final class Jobs {
+    private Jobs() {}
+
+    static int train(Config config, Console console) {
+        StopSignal stop = new StopSignal();
+        Signals.stopOn(stop);
+        Outcome outcome = TrainJob.run(config, output(console), stop);
+        if (outcome instanceof Outcome.Interrupted interrupted) {
+            return switch (interrupted.cause()) {
+                case SIGINT -> 130;
+                case SIGTERM -> 143;
+            };
+        }
+        return ExitCode.DONE;
+    }
+
+    private static JobOutput output(Console console) {
+        ProgressLine.Style style = console.interactive() ? ProgressLine.Style.TERMINAL : ProgressLine.Style.PLAIN;
+        return new JobOutput(console.out(), console.err(), style);
+    }
+}

@@ -1,0 +1,51 @@
+package org.dilort.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.dilort.data.Packer;
+import org.dilort.data.StepSampler;
+import org.dilort.data.TokenizedPair;
+import org.dilort.train.Step;
+import org.dilort.train.StepSource;
+
+/** The steps of a run over a data set that is held in memory: a pure function of the step's number. */
+final class PreferenceSteps implements StepSource {
+    private final List<TokenizedPair> pairs;
+    private final float[] referenceLogps;
+    private final StepSampler sampler;
+    private final Packer packer;
+    private final long steps;
+
+    /** @param referenceLogps {@code [pairs * 2]} */
+    PreferenceSteps(
+            List<TokenizedPair> pairs, float[] referenceLogps, StepSampler sampler, Packer packer, long steps) {
+        this.pairs = List.copyOf(pairs);
+        this.referenceLogps = referenceLogps.clone();
+        this.sampler = sampler;
+        this.packer = packer;
+        this.steps = steps;
+    }
+
+    @Override
+    public long steps() {
+        return steps;
+    }
+
+    @Override
+    public Step step(long number) {
+        int[] positions = sampler.batch(number - 1);
+        List<TokenizedPair> batch = new ArrayList<>();
+        float[] references = new float[2 * positions.length];
+        long tokens = 0;
+        long computed = 0;
+        for (int i = 0; i < positions.length; i++) {
+            TokenizedPair pair = pairs.get(positions[i]);
+            batch.add(pair);
+            System.arraycopy(referenceLogps, 2 * positions[i], references, 2 * i, 2);
+            tokens += pair.sequenceTokens();
+            computed += pair.documentTokens();
+        }
+        double epoch = (double) number / sampler.stepsPerEpoch();
+        return new Step(number, epoch, packer.pack(batch, references), tokens, computed);
+    }
+}

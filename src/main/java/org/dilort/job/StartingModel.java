@@ -1,0 +1,65 @@
+package org.dilort.job;
+
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.dilort.artifacts.InitialWeights;
+import org.dilort.config.Config;
+import org.dilort.config.ModelInit;
+import org.dilort.model.Architectures;
+import org.dilort.model.CausalLm;
+import org.dilort.model.ConfigJson;
+import org.dilort.weights.SafetensorsFolder;
+import org.dilort.weights.Sha256;
+import org.dilort.weights.TensorInfo;
+
+/**
+ * The policy before its first step: its architecture and where its weights come from.
+ *
+ * @param hash SHA-256 that tells this model from any other
+ */
+record StartingModel(Path folder, CausalLm model, InitialWeights weights, String hash) implements AutoCloseable {
+
+    static StartingModel open(Config config) {
+        ConfigJson json = ConfigJson.read(config.model().config().toAbsolutePath().getParent());
+        CausalLm model = Architectures.of(json);
+        if (config.model().init() == ModelInit.RANDOM) {
+            long seed = config.train().seed();
+            String hash = Sha256.of(("random " + seed + " " + json.root()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            return new StartingModel(config.model().path(), model, new InitialWeights.Random(seed), hash);
+        }
+        return pretrained(config.model().path(), json, model);
+    }
+
+    /** A model folder with weights, such as a reference. */
+    static StartingModel open(Path folder) {
+        ConfigJson json = ConfigJson.read(folder);
+        return pretrained(folder, json, Architectures.of(json));
+    }
+
+    private static StartingModel pretrained(Path folder, ConfigJson json, CausalLm model) {
+        SafetensorsFolder source = SafetensorsFolder.open(folder);
+        try {
+            InitialWeights.check(model, source);
+            return new StartingModel(folder, model, new InitialWeights.Pretrained(source), hash(json, source));
+        } catch (RuntimeException e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    private static String hash(ConfigJson json, SafetensorsFolder source) {
+        SortedMap<String, String> files = new TreeMap<>();
+        for (TensorInfo tensor : source.tensors().values()) {
+            files.computeIfAbsent(tensor.file().getFileName().toString(), name -> Sha256.of(tensor.file()));
+        }
+        return Sha256.of((json.root() + " " + files).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        if (weights instanceof InitialWeights.Pretrained pretrained) {
+            pretrained.source().close();
+        }
+    }
+}
