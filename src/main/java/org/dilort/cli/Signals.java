@@ -1,24 +1,27 @@
 package org.dilort.cli;
 
-import org.dilort.train.StopSignal;
+import java.util.function.BooleanSupplier;
 
 /**
- * Turns SIGINT and SIGTERM into a wish to stop at the next step; a second one ends the process at once.
+ * Hears of SIGINT and SIGTERM.
  *
- * <p>A shutdown hook would not do: ONNX Runtime closes its environment in one of its own while the step still runs.
+ * <p>A shutdown hook would not do: ONNX Runtime closes its environment in one of its own while a step still runs.
  */
-@SuppressWarnings("sunapi")
 final class Signals {
     private Signals() {}
 
-    static void stopOn(StopSignal stop) {
-        for (StopSignal.Cause cause : StopSignal.Cause.values()) {
-            sun.misc.Signal.handle(new sun.misc.Signal(cause.name().substring("SIG".length())), received -> {
-                if (!stop.request(cause)) {
-                    sun.misc.Signal.handle(received, sun.misc.SignalHandler.SIG_DFL);
-                    sun.misc.Signal.raise(received);
-                }
-            });
-        }
+    /**
+     * Asks the process to stop in good order.
+     *
+     * @param signal {@code INT} or {@code TERM}
+     * @param stop returns false when that had been asked before: then the signal does what it does by default
+     */
+    static void on(String signal, BooleanSupplier stop) {
+        sun.misc.Signal.handle(new sun.misc.Signal(signal), received -> {
+            if (!stop.getAsBoolean()) {
+                sun.misc.Signal.handle(received, sun.misc.SignalHandler.SIG_DFL);
+                sun.misc.Signal.raise(received);
+            }
+        });
     }
 }
