@@ -22,13 +22,13 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
 
     static DataSets load(Config config, RunSettings settings, int vocabulary, JobOutput output) {
         if (config.data().chatTemplate() instanceof ChatTemplate.TemplateFile file) {
-            throw new ConfigException("data.chat_template: got " + file + ", expected auto or none; template files are not supported yet");
+            throw new ConfigException("data.chat_template: got " + file
+                    + ", expected auto or none; template files are not supported yet");
         }
         Head head = settings.head().head();
         RejectedUse rejected = head.needsRejected() ? RejectedUse.REQUIRED : RejectedUse.OPTIONAL;
         try (Tokenizer tokenizer = Tokenizer.open(config.model().path())) {
-            PairLoader loader =
-                    new PairLoader(new PairTokenizer(tokenizer, vocabulary, settings.limits()), rejected);
+            PairLoader loader = new PairLoader(new PairTokenizer(tokenizer, vocabulary, settings.limits()), rejected);
             List<TokenizedPair> train = load(loader, "train", config.data().train(), output);
             List<TokenizedPair> used = head.needsRejected()
                     ? train

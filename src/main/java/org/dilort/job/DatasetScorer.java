@@ -44,7 +44,8 @@ final class DatasetScorer {
     /** Scores the pairs at these positions, the longest first, and hands the values on batch by batch. */
     void score(LogProbModel model, int[] positions, Sink sink) {
         Integer[] byLength = Arrays.stream(positions).boxed().toArray(Integer[]::new);
-        Arrays.sort(byLength, Comparator.comparingInt((Integer i) -> -pairs.get(i).documentTokens()));
+        Arrays.sort(
+                byLength, Comparator.comparingInt((Integer i) -> -pairs.get(i).documentTokens()));
         for (int from = 0; from < byLength.length; from += PAIRS_AT_ONCE) {
             int to = Math.min(from + PAIRS_AT_ONCE, byLength.length);
             scoreSome(model, Arrays.copyOfRange(byLength, from, to), sink);
@@ -59,9 +60,8 @@ final class DatasetScorer {
             positionOfIndex.put((int) pairs.get(position).index(), position);
         }
         for (MicroBatch batch : packer.pack(some)) {
-            int[] scored = Arrays.stream(batch.pairIndices())
-                    .map(positionOfIndex::get)
-                    .toArray();
+            int[] scored =
+                    Arrays.stream(batch.pairIndices()).map(positionOfIndex::get).toArray();
             sink.accept(scored, model.sequenceLogps(batch));
         }
     }

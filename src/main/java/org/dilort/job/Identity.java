@@ -23,7 +23,8 @@ final class Identity {
         settings.head().coefficients().forEach((name, value) -> values.put("head." + name, value.toString()));
         values.put("steps", Long.toString(steps));
         values.put("train.batch_pairs", Integer.toString(options.batchPairs()));
-        values.put("train.micro_batch_tokens", Integer.toString(settings.packing().microBatchTokens()));
+        values.put(
+                "train.micro_batch_tokens", Integer.toString(settings.packing().microBatchTokens()));
         values.put("train.row_tokens", Integer.toString(settings.packing().rowTokens()));
         values.put("train.seed", Long.toString(options.seed()));
         values.put("train.shuffle", Boolean.toString(options.shuffle()));

@@ -17,8 +17,7 @@ final class PreferenceSteps implements StepSource {
     private final long steps;
 
     /** @param referenceLogps {@code [pairs * 2]} */
-    PreferenceSteps(
-            List<TokenizedPair> pairs, float[] referenceLogps, StepSampler sampler, Packer packer, long steps) {
+    PreferenceSteps(List<TokenizedPair> pairs, float[] referenceLogps, StepSampler sampler, Packer packer, long steps) {
         this.pairs = List.copyOf(pairs);
         this.referenceLogps = referenceLogps.clone();
         this.sampler = sampler;

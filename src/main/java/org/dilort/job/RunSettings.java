@@ -49,7 +49,10 @@ record RunSettings(
         int maxPrompt = data.maxPromptLength().orElse(TokenLimits.NO_LIMIT);
         return new RunSettings(
                 head(config),
-                new TokenLimits(maxLength, maxPrompt, Truncation.valueOf(data.truncation().name())),
+                new TokenLimits(
+                        maxLength,
+                        maxPrompt,
+                        Truncation.valueOf(data.truncation().name())),
                 new PackOptions(rowTokens, train.microBatchTokens(), Layout.SHARED_TRUNK),
                 Math.max(rowTokens, 2 * maxLength),
                 new AdamW(

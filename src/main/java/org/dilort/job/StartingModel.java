@@ -21,11 +21,13 @@ import org.dilort.weights.TensorInfo;
 record StartingModel(Path folder, CausalLm model, InitialWeights weights, String hash) implements AutoCloseable {
 
     static StartingModel open(Config config) {
-        ConfigJson json = ConfigJson.read(config.model().config().toAbsolutePath().getParent());
+        ConfigJson json =
+                ConfigJson.read(config.model().config().toAbsolutePath().getParent());
         CausalLm model = Architectures.of(json);
         if (config.model().init() == ModelInit.RANDOM) {
             long seed = config.train().seed();
-            String hash = Sha256.of(("random " + seed + " " + json.root()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            String hash =
+                    Sha256.of(("random " + seed + " " + json.root()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
             return new StartingModel(config.model().path(), model, new InitialWeights.Random(seed), hash);
         }
         return pretrained(config.model().path(), json, model);

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import org.dilort.artifacts.CheckpointReader;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.config.Config;
@@ -23,7 +22,6 @@ import org.dilort.train.CheckpointFolder;
 import org.dilort.train.CheckpointSettings;
 import org.dilort.train.CheckpointState;
 import org.dilort.train.Checkpointing;
-import org.dilort.train.Evaluation;
 import org.dilort.train.LoopSettings;
 import org.dilort.train.MetricsLog;
 import org.dilort.train.NanoClock;
@@ -60,8 +58,7 @@ public final class TrainJob {
 
     /** Runs to the end, or to where {@code stop} asks; a run that was stopped can be resumed. */
     public static Outcome run(Config config, JobOutput output, StopSignal stop) {
-        RunFolder.Existing existing =
-                config.train().resume() ? RunFolder.Existing.RESUME : RunFolder.Existing.REFUSE;
+        RunFolder.Existing existing = config.train().resume() ? RunFolder.Existing.RESUME : RunFolder.Existing.REFUSE;
         try (RunFolder folder = RunFolder.open(config.output(), existing);
                 StartingModel start = StartingModel.open(config)) {
             return new TrainJob(config, output, folder, start).train(stop);
@@ -76,8 +73,7 @@ public final class TrainJob {
         CheckpointFolder checkpoints = CheckpointFolder.open(
                 folder.checkpoints(), config.train().keepCheckpoints().orElse(Integer.MAX_VALUE), output::warn);
         Optional<Checkpoint> latest = checkpoints.latest();
-        CheckpointState fresh =
-                CheckpointState.start(Identity.of(config, settings, start.hash(), data.train(), steps));
+        CheckpointState fresh = CheckpointState.start(Identity.of(config, settings, start.hash(), data.train(), steps));
         CheckpointState from = latest.map(Checkpoint::state).orElse(fresh);
         from.run().requireSame(fresh.run(), folder.folder());
         writeConfig();
@@ -92,21 +88,23 @@ public final class TrainJob {
             Checkpointing checkpointing = new Checkpointing(
                     checkpoints,
                     policy,
-                    new CheckpointSettings(config.train().saveEvery().exists() ? config.train().saveEvery().steps() : Long.MAX_VALUE, List.of()),
+                    new CheckpointSettings(
+                            config.train().saveEvery().exists()
+                                    ? config.train().saveEvery().steps()
+                                    : Long.MAX_VALUE,
+                            List.of()),
                     from,
                     recorders);
             List<TrainingListener> listeners = new ArrayList<>(recorders);
             listeners.add(checkpointing);
             Schedule schedule = new Schedule(settings.schedule(), steps);
-            Trainer trainer =
-                    new Trainer(policy, source, schedule, LoopSettings.defaults(), NanoClock.SYSTEM);
+            Trainer trainer = new Trainer(policy, source, schedule, LoopSettings.defaults(), NanoClock.SYSTEM);
             return trainer.run(from.progress(), listeners, stop);
         }
     }
 
     private StepSampler sampler() {
-        StepSampler.Order order =
-                config.train().shuffle() ? StepSampler.Order.SHUFFLED : StepSampler.Order.SEQUENTIAL;
+        StepSampler.Order order = config.train().shuffle() ? StepSampler.Order.SHUFFLED : StepSampler.Order.SEQUENTIAL;
         return new StepSampler(
                 data.train().size(), config.train().batchPairs(), config.train().seed(), order);
     }
@@ -161,12 +159,7 @@ public final class TrainJob {
 
     private OrtPolicy openPolicy(Path checkpoint, long appliedUpdates) {
         return OrtPolicy.open(
-                artifacts,
-                checkpoint,
-                settings.optimizer(),
-                settings.longestRow(),
-                appliedUpdates,
-                settings.session());
+                artifacts, checkpoint, settings.optimizer(), settings.longestRow(), appliedUpdates, settings.session());
     }
 
     private MetricsLog openMetrics(boolean resumed, CheckpointState from) {
@@ -176,7 +169,8 @@ public final class TrainJob {
     }
 
     private ProgressLine openProgress() {
-        long every = config.train().logEvery().exists() ? config.train().logEvery().steps() : Long.MAX_VALUE;
+        long every =
+                config.train().logEvery().exists() ? config.train().logEvery().steps() : Long.MAX_VALUE;
         return new ProgressLine(output.out(), output.style(), every, NanoClock.SYSTEM);
     }
 }

@@ -50,8 +50,7 @@ public final class OrtHead implements AutoCloseable {
                 feeds.put(name, OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape));
             }
             try (OrtSession.Result result = session.run(feeds)) {
-                return new Scores(
-                        Outputs.floats(result, HeadGraph.LOSSES), Outputs.floats(result, HeadGraph.REWARDS));
+                return new Scores(Outputs.floats(result, HeadGraph.LOSSES), Outputs.floats(result, HeadGraph.REWARDS));
             }
         } catch (OrtException e) {
             throw new RuntimeFailure("the head failed", e);

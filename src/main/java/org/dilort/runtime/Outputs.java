@@ -10,8 +10,8 @@ final class Outputs {
     private Outputs() {}
 
     static float[] floats(OrtSession.Result result, String name) {
-        OnnxValue value = result.get(name)
-                .orElseThrow(() -> new IllegalStateException("the session gave no output " + name));
+        OnnxValue value =
+                result.get(name).orElseThrow(() -> new IllegalStateException("the session gave no output " + name));
         FloatBuffer buffer = ((OnnxTensor) value).getFloatBuffer();
         float[] floats = new float[buffer.remaining()];
         buffer.get(floats);
