@@ -6,13 +6,18 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Starts {@code dil-ort}. */
 public final class Main {
+    /** The tokenizer library tells at every start which native library it chose. */
+    private static final Logger TOKENIZER_LOG = Logger.getLogger("ai.djl");
 
     private Main() {}
 
     public static void main(String[] arguments) {
+        TOKENIZER_LOG.setLevel(Level.SEVERE);
         StandardOutput standardOutput = new StandardOutput(new FileOutputStream(FileDescriptor.out));
         PrintStream out = new PrintStream(standardOutput, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);

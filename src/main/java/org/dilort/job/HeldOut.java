@@ -31,8 +31,8 @@ final class HeldOut {
     }
 
     /**
-     * {@code loss}, {@code logps/*} and {@code rewards/*} as training reports them, and {@code accuracy}: the share of
-     * pairs whose chosen response is the likelier one under the model itself.
+     * {@code loss}, {@code logps/*} and {@code rewards/*} as training reports them; {@code accuracy}, the share of pairs
+     * whose chosen response is the likelier one under the model itself; {@code margin}, by how much on average.
      */
     SortedMap<String, Double> measure(LogProbModel model) {
         float[] logps = new DatasetScorer(pairs, packer).score(model);
@@ -52,6 +52,7 @@ final class HeldOut {
             metrics.put("rewards/margins", metrics.get("rewards/chosen") - metrics.get("rewards/rejected"));
             metrics.put("rewards/accuracies", winShare(scores.rewards()));
             metrics.put("accuracy", winShare(logps));
+            metrics.put("margin", metrics.get("logps/chosen") - metrics.get("logps/rejected"));
         }
         return metrics;
     }

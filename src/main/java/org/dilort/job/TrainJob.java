@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.dilort.artifacts.CheckpointReader;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.config.Config;
 import org.dilort.config.ConfigWriter;
+import org.dilort.config.Interval;
 import org.dilort.config.ReferenceModel;
 import org.dilort.data.Packer;
 import org.dilort.data.StepSampler;
@@ -22,6 +25,7 @@ import org.dilort.train.CheckpointFolder;
 import org.dilort.train.CheckpointSettings;
 import org.dilort.train.CheckpointState;
 import org.dilort.train.Checkpointing;
+import org.dilort.train.Evaluation;
 import org.dilort.train.LoopSettings;
 import org.dilort.train.MetricsLog;
 import org.dilort.train.NanoClock;
@@ -36,6 +40,8 @@ import org.dilort.weights.WeightSource;
 
 /** {@code dil-ort train}: from a model folder and preference data to an aligned model, as the configuration says. */
 public final class TrainJob {
+    private static final String SCRATCH = ".evaluation";
+
     private final Config config;
     private final JobOutput output;
     private final RunFolder folder;
@@ -81,26 +87,52 @@ public final class TrainJob {
         PreferenceSteps source =
                 new PreferenceSteps(data.train(), reference("data.train", data.train()), sampler, packer, steps);
         Path state = latest.map(Checkpoint::policyFile).orElse(artifacts.checkpoint());
+        Optional<HeldOut> heldOut = heldOut();
+        SortedMap<String, Double> before = heldOut.map(this::measureStart).orElseGet(TreeMap::new);
+        LastEvaluation last = new LastEvaluation();
         try (OrtPolicy policy = openPolicy(state, from.progress().appliedUpdates());
                 MetricsLog metrics = openMetrics(latest.isPresent(), from);
                 ProgressLine progress = openProgress()) {
-            List<TrainingListener> recorders = List.of(metrics, progress);
-            Checkpointing checkpointing = new Checkpointing(
+            List<TrainingListener> recorders = List.of(metrics, progress, last);
+            List<TrainingListener> listeners = new ArrayList<>(recorders);
+            heldOut.ifPresent(set -> listeners.add(evaluation(policy, set, recorders)));
+            listeners.add(new Checkpointing(
                     checkpoints,
                     policy,
-                    new CheckpointSettings(
-                            config.train().saveEvery().exists()
-                                    ? config.train().saveEvery().steps()
-                                    : Long.MAX_VALUE,
-                            List.of()),
+                    new CheckpointSettings(steps(config.train().saveEvery()), List.of()),
                     from,
-                    recorders);
-            List<TrainingListener> listeners = new ArrayList<>(recorders);
-            listeners.add(checkpointing);
+                    recorders));
             Schedule schedule = new Schedule(settings.schedule(), steps);
             Trainer trainer = new Trainer(policy, source, schedule, LoopSettings.defaults(), NanoClock.SYSTEM);
-            return trainer.run(from.progress(), listeners, stop);
+            Outcome outcome = trainer.run(from.progress(), listeners, stop);
+            if (outcome instanceof Outcome.Completed) {
+                BeforeAndAfter.table(before, last.metrics()).forEach(output::line);
+            }
+            return outcome;
         }
+    }
+
+    private static long steps(Interval interval) {
+        return interval.exists() ? interval.steps() : Long.MAX_VALUE;
+    }
+
+    private Optional<HeldOut> heldOut() {
+        if (data.eval().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new HeldOut(data.eval(), reference("data.eval", data.eval()), packer, settings.head()));
+    }
+
+    private SortedMap<String, Double> measureStart(HeldOut heldOut) {
+        try (LogProbModel model = open(start)) {
+            return heldOut.measure(model);
+        }
+    }
+
+    private Evaluation evaluation(OrtPolicy policy, HeldOut heldOut, List<TrainingListener> told) {
+        Path scratch = folder.folder().resolve(SCRATCH);
+        PolicyEvaluator evaluator = new PolicyEvaluator(policy, scratch, weights -> scorer(start, weights), heldOut);
+        return new Evaluation(evaluator, steps(config.train().evalEvery()), told);
     }
 
     private StepSampler sampler() {
