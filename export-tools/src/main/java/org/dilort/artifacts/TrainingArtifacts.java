@@ -28,6 +28,7 @@ import org.dilort.weights.AtomicFile;
 public record TrainingArtifacts(Path folder) {
     private static final String TRAINING = "training_model.onnx";
     private static final String UPDATE = "eval_model.onnx";
+    private static final String OPTIMIZER = "optimizer_model.onnx";
     private static final String CHECKPOINT = "checkpoint";
 
     public Path trainingModel() {
@@ -36,6 +37,11 @@ public record TrainingArtifacts(Path folder) {
 
     public Path updateModel() {
         return folder.resolve(UPDATE);
+    }
+
+    /** Written only in the standard layout. */
+    public Path optimizerModel() {
+        return folder.resolve(OPTIMIZER);
     }
 
     public Path checkpoint() {
@@ -51,6 +57,49 @@ public record TrainingArtifacts(Path folder) {
         Map<String, byte[]> files = new TreeMap<>();
         files.put(TRAINING, OnnxWriter.toBytes(TrainingGraph.build(recipe.model(), recipe.head(), recipe.options())));
         files.put(UPDATE, OnnxWriter.toBytes(UpdateGraph.build(recipe.model(), recipe.optimizer(), recipe.decayed())));
+        writeAll(recipe, files);
+    }
+
+    /** Writes a training state at its beginning: the weights, no gradients, no moments. */
+    public void writeCheckpoint(CausalLm model, InitialWeights weights) {
+        try (CheckpointWriter writer = CheckpointWriter.create(checkpoint())) {
+            for (Parameter parameter : model.parameters()) {
+                String name = parameter.name();
+                List<Long> shape = shape(parameter);
+                writer.add(CheckpointRole.FROZEN, name, shape, weights.of(model, parameter));
+                writer.addZeros(CheckpointRole.FROZEN, StateNames.gradient(name), shape);
+                writer.addZeros(CheckpointRole.FROZEN, StateNames.firstMoment(name), shape);
+                writer.addZeros(CheckpointRole.FROZEN, StateNames.secondMoment(name), shape);
+            }
+            writer.finish();
+        }
+    }
+
+    /**
+     * Writes everything in ONNX Runtime's standard layout, for other clients of its training API: a plain evaluation
+     * graph, {@code optimizer_model.onnx} with the built-in AdamW, and trainable parameters. Its optimizer knows one
+     * weight decay, and cannot save moments beyond 2 GB.
+     */
+    public void writeStock(Recipe recipe, InitialWeights weights) {
+        CausalLm model = recipe.model();
+        Map<String, byte[]> files = new TreeMap<>();
+        files.put(TRAINING, OnnxWriter.toBytes(TrainingGraph.stock(model, recipe.head(), recipe.options())));
+        files.put(UPDATE, OnnxWriter.toBytes(TrainingGraph.forwardOnly(model, recipe.head(), recipe.options())));
+        files.put(OPTIMIZER, StockOptimizer.toBytes(recipe.optimizer()));
+        writeAll(recipe, files);
+        try (CheckpointWriter writer = CheckpointWriter.create(checkpoint())) {
+            for (Parameter parameter : model.parameters()) {
+                writer.add(CheckpointRole.TRAINABLE, parameter.name(), shape(parameter), weights.of(model, parameter));
+            }
+            writer.finish();
+        }
+    }
+
+    private static List<Long> shape(Parameter parameter) {
+        return LongStream.of(parameter.shape().toArray()).boxed().toList();
+    }
+
+    private void writeAll(Recipe recipe, Map<String, byte[]> files) {
         files.put(
                 Manifest.FILE,
                 Manifest.toBytes(recipe.model(), recipe.head(), recipe.options(), recipe.optimizer(), files));
@@ -60,22 +109,6 @@ public record TrainingArtifacts(Path folder) {
             throw new UncheckedIOException(folder + ": cannot be created", e);
         }
         files.forEach((name, bytes) -> write(folder.resolve(name), bytes));
-    }
-
-    /** Writes a training state at its beginning: the weights, no gradients, no moments. */
-    public void writeCheckpoint(CausalLm model, InitialWeights weights) {
-        try (CheckpointWriter writer = CheckpointWriter.create(checkpoint())) {
-            for (Parameter parameter : model.parameters()) {
-                List<Long> shape =
-                        LongStream.of(parameter.shape().toArray()).boxed().toList();
-                String name = parameter.name();
-                writer.add(CheckpointRole.FROZEN, name, shape, weights.of(model, parameter));
-                writer.addZeros(CheckpointRole.FROZEN, StateNames.gradient(name), shape);
-                writer.addZeros(CheckpointRole.FROZEN, StateNames.firstMoment(name), shape);
-                writer.addZeros(CheckpointRole.FROZEN, StateNames.secondMoment(name), shape);
-            }
-            writer.finish();
-        }
     }
 
     private static void write(Path file, byte[] bytes) {

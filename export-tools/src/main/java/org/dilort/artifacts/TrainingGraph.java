@@ -34,6 +34,9 @@ public final class TrainingGraph {
     /** Always fed by ONNX Runtime: true on the first micro-batch of an optimizer step. */
     static final String RESET = "lazy_reset_grad";
 
+    /** Inputs with this ending are gradient buffers that ONNX Runtime owns. */
+    private static final String STOCK_BUFFER = "_grad.accumulation.buffer";
+
     /** Outputs with this ending are computed and never fetched. */
     private static final String UNFETCHED = "_grad.accumulation.out";
 
@@ -71,8 +74,24 @@ public final class TrainingGraph {
     /** The graph that adds each parameter's gradient to its sum, as ONNX Runtime's training session runs it. */
     public static Graph build(CausalLm model, HeadSpec head, GraphOptions options) {
         TrainingGraph training = new TrainingGraph(model, head, options);
-        training.accumulate(model.parameters(), options.compute());
+        training.accumulate(model.parameters(), declareState(training.graph, model.parameters(), options.compute()));
         return training.graph.build();
+    }
+
+    /** The same for ONNX Runtime's standard layout: the runtime owns the gradient buffers, its optimizer the moments. */
+    static Graph stock(CausalLm model, HeadSpec head, GraphOptions options) {
+        TrainingGraph training = new TrainingGraph(model, head, options);
+        List<Value> buffers = new ArrayList<>();
+        for (Parameter parameter : model.parameters()) {
+            buffers.add(declare(training.graph, parameter.name() + STOCK_BUFFER, parameter, options.compute()));
+        }
+        training.accumulate(model.parameters(), buffers);
+        return training.graph.build();
+    }
+
+    /** Loss and log-probabilities alone, with the parameters as inputs: the evaluation graph of the standard layout. */
+    static Graph forwardOnly(CausalLm model, HeadSpec head, GraphOptions options) {
+        return new TrainingGraph(model, head, options).graph.build();
     }
 
     /** The same with every gradient as an output {@code NAME.gradient}, for any session and for tests. */
@@ -86,8 +105,7 @@ public final class TrainingGraph {
         return training.graph.build();
     }
 
-    private void accumulate(List<Parameter> all, DType compute) {
-        List<Value> sums = declareState(graph, all, compute);
+    private void accumulate(List<Parameter> all, List<Value> sums) {
         Value reset = graph.input(RESET, DType.BOOL, Dim.ONE);
         List<Value> gradients = tape.gradients(loss, parameters);
         List<Value> done = new ArrayList<>();
