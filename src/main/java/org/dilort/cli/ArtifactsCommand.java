@@ -3,14 +3,17 @@ package org.dilort.cli;
 import java.nio.file.Path;
 import java.util.List;
 import org.dilort.config.Config;
+import org.dilort.job.ArtifactsJob;
 
 /** Reads the configuration of a run and hands it to the job that only writes the training artifacts. */
 record ArtifactsCommand(Job job) implements Command {
     private static final CommandOption OUT = CommandOption.required("out", "DIR", "the folder of the artifacts");
+    private static final CommandOption STOCK =
+            CommandOption.flag("stock", "ONNX Runtime's standard layout with its own optimizer, for other clients");
 
     /** Writes the artifacts into {@code out}; returns the exit code. */
     interface Job {
-        int run(Config config, Path out, Console console) throws Exception;
+        int run(Config config, Path out, ArtifactsJob.Layout layout, Console console) throws Exception;
     }
 
     @Override
@@ -25,11 +28,12 @@ record ArtifactsCommand(Job job) implements Command {
 
     @Override
     public List<CommandOption> options() {
-        return List.of(ConfigOptions.CONFIG, ConfigOptions.SET, OUT);
+        return List.of(ConfigOptions.CONFIG, ConfigOptions.SET, OUT, STOCK);
     }
 
     @Override
     public int run(Arguments arguments, Console console) throws Exception {
-        return job.run(ConfigOptions.load(arguments), arguments.path(OUT.name()), console);
+        ArtifactsJob.Layout layout = arguments.has(STOCK.name()) ? ArtifactsJob.Layout.STOCK : ArtifactsJob.Layout.OWN;
+        return job.run(ConfigOptions.load(arguments), arguments.path(OUT.name()), layout, console);
     }
 }

@@ -1,6 +1,8 @@
 package org.dilort.cli;
 
+import java.nio.file.Path;
 import org.dilort.config.Config;
+import org.dilort.job.ArtifactsJob;
 import org.dilort.job.JobOutput;
 import org.dilort.job.TrainJob;
 import org.dilort.train.Outcome;
@@ -22,6 +24,11 @@ final class Jobs {
                 case SIGTERM -> 143;
             };
         }
+        return ExitCode.DONE;
+    }
+
+    static int artifacts(Config config, Path folder, ArtifactsJob.Layout layout, Console console) {
+        ArtifactsJob.run(config, folder, layout, output(console));
         return ExitCode.DONE;
     }
 

@@ -37,6 +37,6 @@ public final class Main {
 
     /** Every command, in the order of the help. */
     private static List<Command> commands() {
-        return List.of(new TrainCommand(Jobs::train), new ValidateCommand());
+        return List.of(new TrainCommand(Jobs::train), new ArtifactsCommand(Jobs::artifacts), new ValidateCommand());
     }
 }

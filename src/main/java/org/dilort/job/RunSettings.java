@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.dilort.artifacts.AdamW;
 import org.dilort.artifacts.GraphOptions;
+import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.config.Config;
 import org.dilort.config.DataConfig;
 import org.dilort.config.HeadConfig;
@@ -22,6 +23,7 @@ import org.dilort.heads.Head;
 import org.dilort.heads.HeadSpec;
 import org.dilort.heads.Heads;
 import org.dilort.heads.Reduction;
+import org.dilort.model.CausalLm;
 import org.dilort.model.ModelSize;
 import org.dilort.runtime.SessionSettings;
 import org.dilort.train.ScheduleSettings;
@@ -71,6 +73,10 @@ record RunSettings(
 
     GraphOptions graphOptions(ModelSize model) {
         return GraphOptions.forBatches(packing.microBatchTokens(), longestRow, model.vocabulary());
+    }
+
+    TrainingArtifacts.Recipe recipe(CausalLm model) {
+        return new TrainingArtifacts.Recipe(model, head, graphOptions(model.size()), optimizer, decayed);
     }
 
     private static HeadSpec head(Config config) {

@@ -150,12 +150,7 @@ public final class TrainJob {
     }
 
     private void prepareArtifacts(boolean resumed) {
-        artifacts.writeGraphs(new TrainingArtifacts.Recipe(
-                start.model(),
-                settings.head(),
-                settings.graphOptions(start.model().size()),
-                settings.optimizer(),
-                settings.decayed()));
+        artifacts.writeGraphs(settings.recipe(start.model()));
         if (!resumed) {
             artifacts.writeCheckpoint(start.model(), start.weights());
         }

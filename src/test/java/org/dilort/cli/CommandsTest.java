@@ -62,12 +62,14 @@ class CommandsTest {
 
     @Test
     void artifactsHandsOverItsFolder() {
-        ArtifactsCommand artifacts = new ArtifactsCommand((given, out, console) -> {
-            console.out().print(given.output() + " " + out);
+        ArtifactsCommand artifacts = new ArtifactsCommand((given, out, layout, console) -> {
+            console.out().print(given.output() + " " + out + " " + layout);
             return 0;
         });
         assertThat(run(artifacts, "artifacts", "--config", config.toString(), "--out", "graphs"))
-                .isEqualTo(new CommandLineRun(0, "o graphs", ""));
+                .isEqualTo(new CommandLineRun(0, "o graphs OWN", ""));
+        assertThat(run(artifacts, "artifacts", "--config", config.toString(), "--out", "graphs", "--stock"))
+                .isEqualTo(new CommandLineRun(0, "o graphs STOCK", ""));
     }
 
     @Test

@@ -84,7 +84,7 @@ class HelpTest {
         return List.of(
                 new TrainCommand((config, console) -> 0),
                 new ScoreCommand((request, console) -> 0),
-                new ArtifactsCommand((config, out, console) -> 0),
+                new ArtifactsCommand((config, out, layout, console) -> 0),
                 new GenerateCommand((request, console) -> 0),
                 new ValidateCommand(),
                 new HelpCommand(List.of()));

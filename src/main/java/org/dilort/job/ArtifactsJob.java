@@ -1,0 +1,46 @@
+package org.dilort.job;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.dilort.artifacts.TrainingArtifacts;
+import org.dilort.config.Config;
+import org.dilort.error.ConfigException;
+
+/** {@code dil-ort artifacts}: the training graphs and the first state, without training. */
+public final class ArtifactsJob {
+    private ArtifactsJob() {}
+
+    /** Who will drive the artifacts. */
+    public enum Layout {
+        /** This program: all state as frozen parameters, the update as a graph of its own. */
+        OWN,
+        /** Any client of ONNX Runtime's training API, with the built-in optimizer. */
+        STOCK
+    }
+
+    public static void run(Config config, Path folder, Layout layout, JobOutput output) {
+        TrainingArtifacts artifacts = new TrainingArtifacts(folder);
+        if (Files.exists(artifacts.checkpoint())) {
+            throw new ConfigException("--out: " + folder + " holds a checkpoint already, expected another folder");
+        }
+        try (StartingModel start = StartingModel.open(config)) {
+            RunSettings settings = RunSettings.of(config, start.model().size());
+            TrainingArtifacts.Recipe recipe = settings.recipe(start.model());
+            if (layout == Layout.STOCK) {
+                requireOneDecay(config);
+                artifacts.writeStock(recipe, start.weights());
+            } else {
+                artifacts.writeGraphs(recipe);
+                artifacts.writeCheckpoint(start.model(), start.weights());
+            }
+        }
+        output.line("artifacts in " + folder);
+    }
+
+    private static void requireOneDecay(Config config) {
+        if (!config.train().noDecay().isEmpty()) {
+            throw new ConfigException("train.no_decay: got " + config.train().noDecay()
+                    + ", expected none with --stock, whose optimizer has one weight decay for all");
+        }
+    }
+}
