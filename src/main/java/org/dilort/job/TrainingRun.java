@@ -1,0 +1,134 @@
+package org.dilort.job;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.dilort.artifacts.TrainingArtifacts;
+import org.dilort.config.Interval;
+import org.dilort.config.TrainConfig;
+import org.dilort.data.StepSampler;
+import org.dilort.data.TokenizedPair;
+import org.dilort.runtime.OrtPolicy;
+import org.dilort.train.Checkpoint;
+import org.dilort.train.CheckpointFolder;
+import org.dilort.train.CheckpointSettings;
+import org.dilort.train.CheckpointState;
+import org.dilort.train.Checkpointing;
+import org.dilort.train.Evaluation;
+import org.dilort.train.LoopSettings;
+import org.dilort.train.MetricsLog;
+import org.dilort.train.NanoClock;
+import org.dilort.train.Outcome;
+import org.dilort.train.ProgressLine;
+import org.dilort.train.RunIdentity;
+import org.dilort.train.Schedule;
+import org.dilort.train.StopSignal;
+import org.dilort.train.Trainer;
+import org.dilort.train.TrainingListener;
+
+/** The loop of one run with its listeners, begun anew or gone on with from the newest checkpoint. */
+final class TrainingRun {
+    private static final String SCRATCH = ".evaluation";
+
+    private final RunContext run;
+    private final List<TokenizedPair> pairs;
+    private final StepSampler sampler;
+    private final long steps;
+    private final CheckpointFolder checkpoints;
+    private final Optional<Checkpoint> latest;
+    private final CheckpointState from;
+
+    private TrainingRun(RunContext run, List<TokenizedPair> pairs) {
+        this.run = run;
+        this.pairs = pairs;
+        TrainConfig train = run.config().train();
+        this.sampler = sampler(train, pairs.size());
+        this.steps = train.maxSteps().exists() ? train.maxSteps().value() : train.epochs() * sampler.stepsPerEpoch();
+        this.checkpoints = CheckpointFolder.open(
+                run.folder().checkpoints(), train.keepCheckpoints().orElse(Integer.MAX_VALUE), run.output()::warn);
+        this.latest = checkpoints.latest();
+        RunIdentity identity =
+                Identity.of(run.config(), run.settings(), run.start().hash(), pairs, steps);
+        this.from = latest.map(Checkpoint::state).orElseGet(() -> CheckpointState.start(identity));
+        from.run().requireSame(identity, run.folder().folder());
+    }
+
+    /** Writes the artifacts, and finds the checkpoint to go on from; one of another run is refused. */
+    static TrainingRun prepare(RunContext run, List<TokenizedPair> pairs) {
+        TrainingRun training = new TrainingRun(run, pairs);
+        TrainingArtifacts artifacts = run.artifacts();
+        artifacts.writeGraphs(run.settings().recipe(run.start().model()));
+        if (training.latest.isEmpty()) {
+            artifacts.writeCheckpoint(run.start().model(), run.start().weights());
+        }
+        return training;
+    }
+
+    private static StepSampler sampler(TrainConfig train, int pairs) {
+        StepSampler.Order order = train.shuffle() ? StepSampler.Order.SHUFFLED : StepSampler.Order.SEQUENTIAL;
+        return new StepSampler(pairs, train.batchPairs(), train.seed(), order);
+    }
+
+    /** How a run ended, and what it last measured on the held-out set. */
+    record Result(Outcome outcome, SortedMap<String, Double> heldOut) {}
+
+    Result run(float[] references, Optional<HeldOut> heldOut, StopSignal stop, List<TrainingListener> more) {
+        PreferenceSteps source = new PreferenceSteps(pairs, references, sampler, run.packer(), steps);
+        Schedule schedule = new Schedule(run.settings().schedule(), steps);
+        LastEvaluation last = new LastEvaluation();
+        try (OrtPolicy policy = openPolicy();
+                MetricsLog metrics = openMetrics();
+                ProgressLine progress = openProgress()) {
+            List<TrainingListener> recorders = List.of(metrics, progress, last);
+            List<TrainingListener> listeners = new ArrayList<>(recorders);
+            heldOut.ifPresent(set -> listeners.add(evaluation(policy, set, recorders)));
+            listeners.addAll(more);
+            listeners.add(checkpointing(policy, recorders));
+            Trainer trainer = new Trainer(policy, source, schedule, LoopSettings.defaults(), NanoClock.SYSTEM);
+            return new Result(trainer.run(from.progress(), listeners, stop), last.metrics());
+        }
+    }
+
+    private OrtPolicy openPolicy() {
+        TrainingArtifacts artifacts = run.artifacts();
+        return OrtPolicy.open(
+                artifacts,
+                latest.map(Checkpoint::policyFile).orElse(artifacts.checkpoint()),
+                run.settings().optimizer(),
+                run.settings().longestRow(),
+                from.progress().appliedUpdates(),
+                run.settings().session());
+    }
+
+    private MetricsLog openMetrics() {
+        Path file = run.folder().metrics();
+        return latest.isPresent()
+                ? MetricsLog.resume(file, from.progress().step(), run.output()::warn)
+                : MetricsLog.create(file);
+    }
+
+    private ProgressLine openProgress() {
+        JobOutput output = run.output();
+        return new ProgressLine(
+                output.out(), output.style(), steps(run.config().train().logEvery()), NanoClock.SYSTEM);
+    }
+
+    private Evaluation evaluation(OrtPolicy policy, HeldOut heldOut, List<TrainingListener> told) {
+        Path scratch = run.folder().folder().resolve(SCRATCH);
+        PolicyEvaluator evaluator =
+                new PolicyEvaluator(policy, scratch, weights -> run.scorer(run.start(), weights), heldOut);
+        return new Evaluation(evaluator, steps(run.config().train().evalEvery()), told);
+    }
+
+    private Checkpointing checkpointing(OrtPolicy policy, List<TrainingListener> told) {
+        CheckpointSettings settings =
+                new CheckpointSettings(steps(run.config().train().saveEvery()), List.of());
+        return new Checkpointing(checkpoints, policy, settings, from, told);
+    }
+
+    private static long steps(Interval interval) {
+        return interval.exists() ? interval.steps() : Long.MAX_VALUE;
+    }
+}
