@@ -41,7 +41,9 @@ public record SessionSettings(int threads) {
         return common();
     }
 
+    /** The natives come first: whatever of ONNX Runtime is touched before would load the library without training. */
     private SessionOptions common() throws OrtException {
+        OrtNatives.environment();
         SessionOptions options = new SessionOptions();
         options.setIntraOpNumThreads(threads);
         options.setInterOpNumThreads(1);
