@@ -83,8 +83,8 @@ public final class OrtPolicy implements TrainablePolicy {
                     "a row of " + batch.length() + " tokens, the graph takes at most " + longestRow);
         }
         try (BatchTensors tensors = new BatchTensors(environment, batch);
-                OrtSession.Result result =
-                        session.trainStep(tensors.inOrder(session.getTrainInputNames()), session.getTrainOutputNames())) {
+                OrtSession.Result result = session.trainStep(
+                        tensors.inOrder(session.getTrainInputNames()), session.getTrainOutputNames())) {
             return new StepResult(
                     floats(result, TrainingGraph.LOSS)[0],
                     floats(result, TrainingGraph.LOSSES),
@@ -123,8 +123,8 @@ public final class OrtPolicy implements TrainablePolicy {
     }
 
     private static float[] floats(OrtSession.Result result, String name) {
-        OnnxValue value = result.get(name)
-                .orElseThrow(() -> new IllegalStateException("the session gave no output " + name));
+        OnnxValue value =
+                result.get(name).orElseThrow(() -> new IllegalStateException("the session gave no output " + name));
         FloatBuffer buffer = ((OnnxTensor) value).getFloatBuffer();
         float[] floats = new float[buffer.remaining()];
         buffer.get(floats);

@@ -30,9 +30,8 @@ class ModelGoldenTest {
     private record Case(String model, String golden, HeadSpec head, GraphOptions options) {}
 
     private static HeadSpec formula(String name, Reduction reduction) {
-        Map<String, Double> uncapped = name.equals("lsif") || name.equals("ukl")
-                ? Map.of("exp_cap", Double.POSITIVE_INFINITY)
-                : Map.of();
+        Map<String, Double> uncapped =
+                name.equals("lsif") || name.equals("ukl") ? Map.of("exp_cap", Double.POSITIVE_INFINITY) : Map.of();
         return new HeadSpec(Heads.named(name), reduction, uncapped);
     }
 
@@ -50,16 +49,25 @@ class ModelGoldenTest {
             }
             cases.add(new Case(model, "lsif_avg", formula("lsif", Reduction.MEAN), plain));
         }
-        cases.add(new Case("llama_gqa_tied", "lsif", formula("lsif", Reduction.SUM), options(
-                DType.FLOAT, Form.CONTRIB, Chunks.WHOLE)));
-        cases.add(new Case("llama_gqa_tied", "lsif", formula("lsif", Reduction.SUM), options(
-                DType.FLOAT, Form.PLAIN, new Chunks(16, 3))));
-        cases.add(new Case("llama_gqa_tied", "lsif", formula("lsif", Reduction.SUM), options(
-                DType.FLOAT, Form.PLAIN, new Chunks(32, 4))));
+        cases.add(new Case(
+                "llama_gqa_tied",
+                "lsif",
+                formula("lsif", Reduction.SUM),
+                options(DType.FLOAT, Form.CONTRIB, Chunks.WHOLE)));
+        cases.add(new Case(
+                "llama_gqa_tied",
+                "lsif",
+                formula("lsif", Reduction.SUM),
+                options(DType.FLOAT, Form.PLAIN, new Chunks(16, 3))));
+        cases.add(new Case(
+                "llama_gqa_tied",
+                "lsif",
+                formula("lsif", Reduction.SUM),
+                options(DType.FLOAT, Form.PLAIN, new Chunks(32, 4))));
         return cases.stream()
                 .map(test -> DynamicTest.dynamicTest(
-                        test.model() + " " + test.golden() + " " + test.options().form() + " "
-                                + test.options().chunks(),
+                        test.model() + " " + test.golden() + " "
+                                + test.options().form() + " " + test.options().chunks(),
                         () -> check(test)));
     }
 
@@ -72,7 +80,9 @@ class ModelGoldenTest {
         checkLogps(golden, outputs.get(TrainingGraph.POLICY_LOGPS).values());
         JsonNode expected = golden.golden().at("/heads/" + test.golden());
         assertThat(outputs.get(TrainingGraph.LOSS).values()[0])
-                .isCloseTo(expected.get("loss").asDouble(), within(1e-5, expected.get("loss").asDouble()));
+                .isCloseTo(
+                        expected.get("loss").asDouble(),
+                        within(1e-5, expected.get("loss").asDouble()));
         for (Parameter parameter : golden.model().parameters()) {
             checkGradient(golden, parameter, expected, outputs.get(StateNames.gradient(parameter.name())));
         }
@@ -90,7 +100,8 @@ class ModelGoldenTest {
 
     private static void checkGradient(GoldenModel golden, Parameter parameter, JsonNode expected, Array actual) {
         JsonNode gradient = expected.at("/gradients").get(parameter.name());
-        double norm = Math.sqrt(java.util.Arrays.stream(actual.values()).map(x -> x * x).sum());
+        double norm = Math.sqrt(
+                java.util.Arrays.stream(actual.values()).map(x -> x * x).sum());
         double goldenNorm = gradient.get("l2").asDouble();
         assertThat(norm).as(parameter.name()).isCloseTo(goldenNorm, within(1e-4, goldenNorm));
         double[] samples = golden.numbers("/parameters/" + parameter.name() + "/sample_index");

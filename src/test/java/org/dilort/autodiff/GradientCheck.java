@@ -52,7 +52,9 @@ final class GradientCheck {
                     double expected = centralDifference(runner, inputs, name, i, step);
                     double actual = analytic.get(name + ".gradient").values()[i];
                     assertThat(Math.abs(actual - expected))
-                            .as("d loss / d %s[%d] = %s, finite difference %s, seed %d", name, i, actual, expected, SEED)
+                            .as(
+                                    "d loss / d %s[%d] = %s, finite difference %s, seed %d",
+                                    name, i, actual, expected, SEED)
                             .isLessThanOrEqualTo(tolerance * Math.max(1, Math.abs(expected)));
                 }
             }
@@ -95,8 +97,7 @@ final class GradientCheck {
                 / (2 * step);
     }
 
-    private static double loss(
-            GraphRunner runner, Map<String, Array> inputs, String name, int index, double value) {
+    private static double loss(GraphRunner runner, Map<String, Array> inputs, String name, int index, double value) {
         Map<String, Array> moved = new LinkedHashMap<>(inputs);
         moved.put(name, inputs.get(name).withValue(index, value));
         return runner.run(moved).get("loss").values()[0];

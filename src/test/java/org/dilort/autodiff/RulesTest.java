@@ -104,16 +104,31 @@ class RulesTest {
                 test("Transpose", (g, x) -> g.transpose(x.get(0), 2, 0, 1), any(2, 3, 2)),
                 test("Unsqueeze", (g, x) -> g.unsqueeze(x.get(0), 0, 2), any(2, 3)),
                 test("Squeeze", (g, x) -> g.squeeze(x.get(0), 1), any(2, 1, 3)),
-                test("Expand", (g, x) -> g.expand(x.get(0), g.concat(0, x.get(1), x.get(1)).shape()), any(1, 3), any(2, 3)),
+                test(
+                        "Expand",
+                        (g, x) -> g.expand(
+                                x.get(0), g.concat(0, x.get(1), x.get(1)).shape()),
+                        any(1, 3),
+                        any(2, 3)),
                 test("Concat", (g, x) -> g.concat(1, x.get(0), x.get(1)), any(2, 3), other(2, 1)),
-                test("Split, one part used", (g, x) -> g.split(x.get(0), 1, 1, 2).get(1), any(2, 3)),
+                test(
+                        "Split, one part used",
+                        (g, x) -> g.split(x.get(0), 1, 1, 2).get(1),
+                        any(2, 3)),
                 test("Slice, middle", (g, x) -> g.slice(x.get(0), 1, 1, 3), any(2, 4)),
                 test("Slice, from the end", (g, x) -> g.slice(x.get(0), 1, -2, 4), any(2, 4)),
                 test("Gather, repeated", (g, x) -> g.gather(x.get(0), ids(g, 2, 0, 2, 2), 0), any(3, 2)),
                 test("Gather of a vector", (g, x) -> g.gather(x.get(0), ids(g, 1, 1), 0), any(3)),
                 test("Gather, other axis", (g, x) -> g.gather(x.get(0), ids(g, 1, 1, 0), 1), any(3, 2)),
-                test("GatherElements", (g, x) -> g.gatherElements(x.get(0), g.unsqueeze(ids(g, 1, 0), 1), 1), any(2, 3)),
-                test("ScatterElements", (g, x) -> g.scatterAdd(x.get(0), ids(g, 2, 0, 2), x.get(1), 0), any(3), other(3)),
+                test(
+                        "GatherElements",
+                        (g, x) -> g.gatherElements(x.get(0), g.unsqueeze(ids(g, 1, 0), 1), 1),
+                        any(2, 3)),
+                test(
+                        "ScatterElements",
+                        (g, x) -> g.scatterAdd(x.get(0), ids(g, 2, 0, 2), x.get(1), 0),
+                        any(3),
+                        other(3)),
                 test("Cast", (g, x) -> g.mul(g.cast(x.get(0), x.get(0).dtype()), 2), any(3)));
     }
 
@@ -139,10 +154,18 @@ class RulesTest {
                 inFloat("QuickGelu", Form.PLAIN, (g, x) -> g.quickGelu(x.get(0), 1), any(5)),
                 inFloat("QuickGelu, contrib", Form.CONTRIB, (g, x) -> g.quickGelu(x.get(0), 1), any(5)),
                 inFloat("Softmax, contrib", Form.CONTRIB, (g, x) -> g.softmax(x.get(0)), any(2, 4)),
-                inFloat("RMS norm", Form.PLAIN, (g, x) -> g.rmsNorm(x.get(0), x.get(1), 1e-5)
-                        .output(), any(3, 4), other(4)),
-                inFloat("RMS norm, contrib", Form.CONTRIB, (g, x) -> g.rmsNorm(x.get(0), x.get(1), 1e-5)
-                        .output(), any(3, 4), other(4)));
+                inFloat(
+                        "RMS norm",
+                        Form.PLAIN,
+                        (g, x) -> g.rmsNorm(x.get(0), x.get(1), 1e-5).output(),
+                        any(3, 4),
+                        other(4)),
+                inFloat(
+                        "RMS norm, contrib",
+                        Form.CONTRIB,
+                        (g, x) -> g.rmsNorm(x.get(0), x.get(1), 1e-5).output(),
+                        any(3, 4),
+                        other(4)));
     }
 
     private static Array gradient(Map<String, Array> inputs, BiFunction<Tape, List<Value>, Value> function) {
@@ -155,7 +178,8 @@ class RulesTest {
     void equalOperandsOfMaxShareTheGradient() {
         Map<String, Array> inputs = Map.of("x0", Array.vector(1, 0, -1));
         Array plain = gradient(inputs, (tape, x) -> tape.ops().mul(x.get(0), 1));
-        Array max = gradient(inputs, (tape, x) -> tape.ops().max(x.get(0), tape.ops().scalar(x.get(0), 0)));
+        Array max = gradient(
+                inputs, (tape, x) -> tape.ops().max(x.get(0), tape.ops().scalar(x.get(0), 0)));
         assertThat(max.values()[0]).isEqualTo(plain.values()[0]);
         assertThat(max.values()[1]).isEqualTo(plain.values()[1] / 2);
         assertThat(max.values()[2]).isZero();
@@ -187,7 +211,10 @@ class RulesTest {
         inputs.put("x0", Array.vector(1, 2));
         inputs.put("x1", Array.vector(3, 4, 5));
         var graph = GradientCheck.graph(
-                org.dilort.onnx.DType.DOUBLE, Form.PLAIN, inputs, (tape, x) -> tape.ops().exp(x.get(0)));
+                org.dilort.onnx.DType.DOUBLE,
+                Form.PLAIN,
+                inputs,
+                (tape, x) -> tape.ops().exp(x.get(0)));
         assertThat(GraphRunner.run(graph, inputs).get("x1.gradient").values()).containsExactly(0, 0, 0);
     }
 }

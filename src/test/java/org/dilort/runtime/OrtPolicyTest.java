@@ -32,15 +32,15 @@ class OrtPolicyTest {
     private Path folder;
 
     private OrtPolicy open(HeadSpec head) {
-        GraphOptions options = GraphOptions.forBatches(256, LONGEST_ROW, GOLDEN.model().size().vocabulary());
-        TrainingArtifacts artifacts = new TrainingArtifacts(folder.resolve(head.head().name()));
-        artifacts.writeGraphs(
-                new TrainingArtifacts.Recipe(GOLDEN.model(), head, options, GOLDEN_ADAMW, name -> true));
+        GraphOptions options =
+                GraphOptions.forBatches(256, LONGEST_ROW, GOLDEN.model().size().vocabulary());
+        TrainingArtifacts artifacts =
+                new TrainingArtifacts(folder.resolve(head.head().name()));
+        artifacts.writeGraphs(new TrainingArtifacts.Recipe(GOLDEN.model(), head, options, GOLDEN_ADAMW, name -> true));
         try (WeightSource weights = SafetensorsFolder.open(GOLDEN.folder())) {
             artifacts.writeCheckpoint(GOLDEN.model(), new InitialWeights.Pretrained(weights));
         }
-        return OrtPolicy.open(
-                artifacts, artifacts.checkpoint(), GOLDEN_ADAMW, LONGEST_ROW, 0, new SessionSettings(2));
+        return OrtPolicy.open(artifacts, artifacts.checkpoint(), GOLDEN_ADAMW, LONGEST_ROW, 0, new SessionSettings(2));
     }
 
     private static HeadSpec lsifWithoutCap() {
@@ -57,7 +57,10 @@ class OrtPolicyTest {
                 StepResult result = policy.accumulate(batch);
                 UpdateResult update = policy.update(1e-3);
                 assertThat(update.applied()).isTrue();
-                assertClose("loss of step " + step, result.loss(), expected.get("loss").asDouble());
+                assertClose(
+                        "loss of step " + step,
+                        result.loss(),
+                        expected.get("loss").asDouble());
                 assertClose(
                         "norm of step " + step,
                         update.gradientNorm(),
@@ -100,8 +103,7 @@ class OrtPolicyTest {
             for (Parameter parameter : GOLDEN.model().parameters()) {
                 float[] actual = reader.toArray(parameter.name());
                 double[] at = GOLDEN.numbers("/parameters/" + parameter.name() + "/sample_index");
-                double[] expected =
-                        GOLDEN.numbers("/training/dpo/parameters_after/" + parameter.name() + "/sample");
+                double[] expected = GOLDEN.numbers("/training/dpo/parameters_after/" + parameter.name() + "/sample");
                 for (int i = 0; i < at.length; i++) {
                     assertThat((double) actual[(int) at[i]])
                             .as("%s[%d]", parameter.name(), (int) at[i])
@@ -148,7 +150,8 @@ class OrtPolicyTest {
     @Test
     void scoringFromTheCheckpointAndFromTheHuggingFaceFolderGivesTheGolden() {
         MicroBatch batch = Batches.of(GOLDEN.plainBatch());
-        GraphOptions options = GraphOptions.forBatches(256, LONGEST_ROW, GOLDEN.model().size().vocabulary());
+        GraphOptions options =
+                GraphOptions.forBatches(256, LONGEST_ROW, GOLDEN.model().size().vocabulary());
         double[] expected = GOLDEN.numbers("/sequence_logps");
         try (OrtPolicy policy = open(HeadSpec.of("dpo"))) {
             policy.save(folder.resolve("saved"));
@@ -172,8 +175,19 @@ class OrtPolicyTest {
     void rowLongerThanTheGraphTakesIsRefused() {
         long[] zeros = new long[LONGEST_ROW + 1];
         MicroBatch batch = new MicroBatch(
-                1, zeros.length, zeros, zeros, zeros, zeros, new long[0], new long[0], new long[0], new int[0],
-                new float[0], new float[0], new float[2]);
+                1,
+                zeros.length,
+                zeros,
+                zeros,
+                zeros,
+                zeros,
+                new long[0],
+                new long[0],
+                new long[0],
+                new int[0],
+                new float[0],
+                new float[0],
+                new float[2]);
         try (OrtPolicy policy = open(HeadSpec.of("dpo"))) {
             org.assertj.core.api.Assertions.assertThatThrownBy(() -> policy.accumulate(batch))
                     .hasMessage("a row of 65 tokens, the graph takes at most 64");

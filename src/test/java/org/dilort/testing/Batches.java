@@ -21,14 +21,17 @@ public final class Batches {
                 longs(batch.get(BatchInputs.TARGET_POSITIONS)),
                 longs(batch.get(BatchInputs.TARGET_IDS)),
                 longs(batch.get(BatchInputs.TARGET_SEQUENCES)),
-                IntStream.range(0, batch.get(BatchInputs.PAIR_WEIGHTS).values().length).toArray(),
+                IntStream.range(0, batch.get(BatchInputs.PAIR_WEIGHTS).values().length)
+                        .toArray(),
                 floats(batch.get(BatchInputs.REFERENCE_LOGPS)),
                 floats(batch.get(BatchInputs.PAIR_WEIGHTS)),
                 floats(batch.get(BatchInputs.STEP_COUNTS)));
     }
 
     private static long[] longs(Array array) {
-        return java.util.Arrays.stream(array.values()).mapToLong(value -> (long) value).toArray();
+        return java.util.Arrays.stream(array.values())
+                .mapToLong(value -> (long) value)
+                .toArray();
     }
 
     private static float[] floats(Array array) {

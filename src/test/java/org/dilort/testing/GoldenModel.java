@@ -29,8 +29,8 @@ public record GoldenModel(String name, JsonNode golden, CausalLm model) {
 
     public static GoldenModel load(String name) {
         try {
-            JsonNode golden =
-                    new ObjectMapper().readTree(FOLDER.resolve("model_" + name + ".json").toFile());
+            JsonNode golden = new ObjectMapper()
+                    .readTree(FOLDER.resolve("model_" + name + ".json").toFile());
             return new GoldenModel(name, golden, Architectures.read(FOLDER.resolve("tiny-" + name)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -54,7 +54,8 @@ public final class GraphRunner implements AutoCloseable {
             try (OrtSession.Result result = session.run(feeds)) {
                 Map<String, Array> outputs = new LinkedHashMap<>();
                 for (Value output : graph.outputs()) {
-                    outputs.put(output.name(), array((OnnxTensor) result.get(output.name()).orElseThrow()));
+                    outputs.put(output.name(), array((OnnxTensor)
+                            result.get(output.name()).orElseThrow()));
                 }
                 return outputs;
             }

@@ -39,13 +39,11 @@ public sealed interface InitialWeights {
             source.require(parameter.name(), parameter.shape().toArray());
         }
         List<String> known = model.parameters().stream().map(Parameter::name).toList();
-        List<String> extras = source.extras(known).stream()
-                .filter(name -> !isDerived(name))
-                .toList();
+        List<String> extras =
+                source.extras(known).stream().filter(name -> !isDerived(name)).toList();
         if (!extras.isEmpty()) {
-            throw new FormatException(
-                    extras.get(0) + ": the model has no such weight (" + extras.size() + " unknown in "
-                            + source.location() + ")");
+            throw new FormatException(extras.get(0) + ": the model has no such weight (" + extras.size()
+                    + " unknown in " + source.location() + ")");
         }
     }
 

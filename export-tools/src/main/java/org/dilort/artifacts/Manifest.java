@@ -31,7 +31,9 @@ final class Manifest {
         root.put("format", FORMAT);
         root.put("tool", "dil-ort");
         ObjectNode modelNode = root.putObject("model");
-        modelNode.put("parameters", model.parameters().stream().mapToLong(Parameter::elements).sum());
+        modelNode.put(
+                "parameters",
+                model.parameters().stream().mapToLong(Parameter::elements).sum());
         modelNode.put("tensors", model.parameters().size());
         modelNode.put("vocabulary", model.size().vocabulary());
         modelNode.put("layers", model.size().layers());

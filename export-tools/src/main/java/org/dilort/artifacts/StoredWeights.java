@@ -23,8 +23,9 @@ public record StoredWeights(WeightSource source) implements Function<String, Sto
             case F32 -> DType.FLOAT;
             case F16 -> DType.FLOAT16;
             case BF16 -> DType.BFLOAT16;
-            default -> throw new FormatException(
-                    name + ": type " + tensor.type() + ", expected F32, F16 or BF16 (" + tensor.file() + ")");
+            default ->
+                throw new FormatException(
+                        name + ": type " + tensor.type() + ", expected F32, F16 or BF16 (" + tensor.file() + ")");
         };
         String file = folder().relativize(tensor.file().toAbsolutePath()).toString();
         return new StoredWeight(dtype, file, tensor.offset(), tensor.bytes());

@@ -54,10 +54,13 @@ public final class TrainingGraph {
         }
         this.parameters = List.copyOf(inputs.values());
         SequenceScores scores = SequenceScores.build(tape, model, new Weights(inputs), batch, options);
-        HeadGraph.Inlined losses = ops.scope("head", () -> HeadGraph.inline(
-                graph,
-                head,
-                new HeadGraph.Bindings(scores.logps(), batch.referenceLogps(), scores.lengths(), batch.stepCounts())));
+        HeadGraph.Inlined losses = ops.scope(
+                "head",
+                () -> HeadGraph.inline(
+                        graph,
+                        head,
+                        new HeadGraph.Bindings(
+                                scores.logps(), batch.referenceLogps(), scores.lengths(), batch.stepCounts())));
         this.loss = ops.sumAll(ops.mul(losses.losses(), batch.pairWeights()));
         graph.output(LOSS, loss);
         graph.output(LOSSES, losses.losses());

@@ -78,7 +78,8 @@ public final class UpdateGraph {
     }
 
     private void writeTo(GraphBuilder graph) {
-        Value[] squares = states.stream().map(state -> ops.sumSquares(state.gradient())).toArray(Value[]::new);
+        Value[] squares =
+                states.stream().map(state -> ops.sumSquares(state.gradient())).toArray(Value[]::new);
         Value norm = ops.sqrt(ops.sum(squares));
         Value finite = ops.not(ops.or(ops.isNaN(norm), ops.isInf(norm)));
         List<Value> done = new ArrayList<>();
@@ -104,7 +105,10 @@ public final class UpdateGraph {
             Value decay = ops.mul(onlyIf(finite, learningRate), -settings.weightDecay());
             change = ops.add(change, ops.mul(state.weight(), decay));
         }
-        return List.of(first.done(), second.done(), ops.accumulate(state.weight(), change).done());
+        return List.of(
+                first.done(),
+                second.done(),
+                ops.accumulate(state.weight(), change).done());
     }
 
     private Value clipped(Value gradient, Value norm, Value finite) {

@@ -22,8 +22,7 @@ final class WeightInitializers {
         for (Parameter parameter : model.parameters()) {
             StoredWeight weight = stored.apply(parameter.name());
             TensorType type = new TensorType(weight.dtype(), parameter.shape());
-            Value value =
-                    graph.external(parameter.name(), type, weight.file(), weight.offset(), weight.length());
+            Value value = graph.external(parameter.name(), type, weight.file(), weight.offset(), weight.length());
             values.put(parameter.name(), ops.cast(value, DType.FLOAT));
         }
         return new Weights(values);

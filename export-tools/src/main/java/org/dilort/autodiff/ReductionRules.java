@@ -11,11 +11,15 @@ final class ReductionRules {
     private ReductionRules() {}
 
     static void addTo(Map<String, Rule> table, Form form) {
-        table.put("ReduceSum", b -> b.to(0, () -> b.ops().expand(keepDims(b, b.dy()), b.in(0).shape())));
-        table.put("ReduceMean", b -> b.to(0, () -> {
-            Value share = b.ops().div(keepDims(b, b.dy()), b.ops().size(reducedCount(b), b.dy().dtype()));
-            return b.ops().expand(share, b.in(0).shape());
-        }));
+        table.put(
+                "ReduceSum",
+                b -> b.to(0, () -> b.ops().expand(keepDims(b, b.dy()), b.in(0).shape())));
+        table.put(
+                "ReduceMean",
+                b -> b.to(0, () -> {
+                    Value share = b.ops().div(keepDims(b, b.dy()), b.ops().size(reducedCount(b), b.dy().dtype()));
+                    return b.ops().expand(share, b.in(0).shape());
+                }));
         table.put("ReduceSumSquare", b -> b.to(0, () -> b.ops().mul(b.ops().mul(b.in(0), 2), keepDims(b, b.dy()))));
         table.put("ReduceMax", b -> b.to(0, () -> reduceMax(b)));
         table.put("Softmax", form == Form.PLAIN ? ReductionRules::softmaxPlain : ReductionRules::softmaxContrib);

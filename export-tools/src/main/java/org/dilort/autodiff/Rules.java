@@ -25,9 +25,14 @@ final class Rules {
         table.put("Identity", b -> b.to(0, b::dy));
         table.put("Add", b -> b.to(0, b::dy).to(1, b::dy));
         table.put("Sub", b -> b.to(0, b::dy).to(1, () -> b.ops().neg(b.dy())));
-        table.put("Mul", b -> b.to(0, () -> b.ops().mul(b.dy(), b.in(1))).to(1, () -> b.ops().mul(b.dy(), b.in(0))));
-        table.put("Div", b -> b.to(0, () -> b.ops().div(b.dy(), b.in(1)))
-                .to(1, () -> b.ops().neg(b.ops().div(b.ops().mul(b.dy(), b.out(0)), b.in(1)))));
+        table.put(
+                "Mul",
+                b -> b.to(0, () -> b.ops().mul(b.dy(), b.in(1)))
+                        .to(1, () -> b.ops().mul(b.dy(), b.in(0))));
+        table.put(
+                "Div",
+                b -> b.to(0, () -> b.ops().div(b.dy(), b.in(1)))
+                        .to(1, () -> b.ops().neg(b.ops().div(b.ops().mul(b.dy(), b.out(0)), b.in(1)))));
         table.put("Pow", Rules::pow);
         table.put("Neg", b -> b.to(0, () -> b.ops().neg(b.dy())));
         table.put("Sum", b -> {
@@ -43,19 +48,25 @@ final class Rules {
         table.put("Log", b -> b.to(0, () -> b.ops().div(b.dy(), b.in(0))));
         table.put("Sqrt", b -> b.to(0, () -> b.ops().div(b.ops().mul(b.dy(), 0.5), b.out(0))));
         table.put("Reciprocal", b -> b.to(0, () -> b.ops().neg(b.ops().mul(b.dy(), square(b.ops(), b.out(0))))));
-        table.put("Sigmoid", b -> b.to(0, () -> {
-            Value y = b.out(0);
-            return b.ops().mul(b.dy(), b.ops().mul(y, oneMinus(b.ops(), y)));
-        }));
+        table.put(
+                "Sigmoid",
+                b -> b.to(0, () -> {
+                    Value y = b.out(0);
+                    return b.ops().mul(b.dy(), b.ops().mul(y, oneMinus(b.ops(), y)));
+                }));
         table.put("Tanh", b -> b.to(0, () -> b.ops().mul(b.dy(), oneMinus(b.ops(), square(b.ops(), b.out(0))))));
         table.put("Atanh", b -> b.to(0, () -> b.ops().div(b.dy(), oneMinus(b.ops(), square(b.ops(), b.in(0))))));
         table.put("Softplus", b -> b.to(0, () -> b.ops().mul(b.dy(), b.ops().sigmoid(b.in(0)))));
-        table.put("Cos", b -> b.to(0, () -> b.ops().neg(b.ops().mul(b.dy(), b.ops().sin(b.in(0))))));
+        table.put(
+                "Cos",
+                b -> b.to(0, () -> b.ops().neg(b.ops().mul(b.dy(), b.ops().sin(b.in(0))))));
         table.put("Sin", b -> b.to(0, () -> b.ops().mul(b.dy(), b.ops().cos(b.in(0)))));
-        table.put("Erf", b -> b.to(0, () -> {
-            Value bell = b.ops().exp(b.ops().neg(square(b.ops(), b.in(0))));
-            return b.ops().mul(b.dy(), b.ops().mul(bell, 2 / Math.sqrt(Math.PI)));
-        }));
+        table.put(
+                "Erf",
+                b -> b.to(0, () -> {
+                    Value bell = b.ops().exp(b.ops().neg(square(b.ops(), b.in(0))));
+                    return b.ops().mul(b.dy(), b.ops().mul(bell, 2 / Math.sqrt(Math.PI)));
+                }));
     }
 
     /** Where two branches meet, each gets half, so that {@code max(x, 0) + g(|x|)} is right at 0 too. */
@@ -66,7 +77,8 @@ final class Rules {
         table.put("Min", b -> b.to(0, () -> share(b, b.in(1), b.in(0))).to(1, () -> share(b, b.in(0), b.in(1))));
         table.put("Where", b -> {
             Value zero = b.ops().scalar(b.dy(), 0);
-            b.to(1, () -> b.ops().where(b.in(0), b.dy(), zero)).to(2, () -> b.ops().where(b.in(0), zero, b.dy()));
+            b.to(1, () -> b.ops().where(b.in(0), b.dy(), zero))
+                    .to(2, () -> b.ops().where(b.in(0), zero, b.dy()));
         });
     }
 

@@ -15,18 +15,23 @@ final class ShapeRules {
 
     static void addTo(Map<String, Rule> table) {
         for (String op : List.of("Reshape", "Unsqueeze", "Squeeze")) {
-            table.put(op, b -> b.to(0, () -> b.ops().reshape(b.dy(), dims(b.in(0).shape()))));
+            table.put(
+                    op, b -> b.to(0, () -> b.ops().reshape(b.dy(), dims(b.in(0).shape()))));
         }
         table.put("Expand", b -> b.to(0, b::dy));
-        table.put("Transpose", b -> b.to(0, () -> b.ops().transpose(b.dy(), inverse(b.node().integers("perm")))));
+        table.put(
+                "Transpose",
+                b -> b.to(0, () -> b.ops().transpose(b.dy(), inverse(b.node().integers("perm")))));
         table.put("Concat", ShapeRules::concat);
         table.put("Split", ShapeRules::split);
         table.put("Slice", b -> b.to(0, () -> slice(b)));
         table.put("Gather", b -> b.to(0, () -> gather(b)));
-        table.put("GatherElements", b -> b.to(0, () -> {
-            Value zeros = b.ops().zerosLike(b.in(0));
-            return b.ops().scatterAdd(zeros, b.in(1), b.dy(), axis(b));
-        }));
+        table.put(
+                "GatherElements",
+                b -> b.to(0, () -> {
+                    Value zeros = b.ops().zerosLike(b.in(0));
+                    return b.ops().scatterAdd(zeros, b.in(1), b.dy(), axis(b));
+                }));
         table.put("ScatterElements", ShapeRules::scatterElements);
     }
 
@@ -101,9 +106,8 @@ final class ShapeRules {
         Ops ops = b.ops();
         int axis = axis(b);
         if (axis != 0 && b.in(1).rank() > 1) {
-            throw new UnsupportedOperatorException(
-                    "no gradient rule for Gather with indices of rank " + b.in(1).rank() + " on axis " + axis + " in "
-                            + b.node());
+            throw new UnsupportedOperatorException("no gradient rule for Gather with indices of rank "
+                    + b.in(1).rank() + " on axis " + axis + " in " + b.node());
         }
         Dim count = b.in(1).shape().elements();
         Shape updated = b.in(0).shape().with(axis, count);

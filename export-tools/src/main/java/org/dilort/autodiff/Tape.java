@@ -53,8 +53,7 @@ public final class Tape {
      *
      * @param inputs everything inside that a gradient may be asked for
      */
-    public List<Value> custom(
-            List<Value> inputs, Function<List<Value>, List<Value>> forward, CustomGradient gradient) {
+    public List<Value> custom(List<Value> inputs, Function<List<Value>, List<Value>> forward, CustomGradient gradient) {
         int from = ops.graph().nodes().size();
         List<Value> outputs = List.copyOf(forward.apply(inputs));
         int to = ops.graph().nodes().size();
@@ -97,7 +96,9 @@ public final class Tape {
         Set<Value> dependent = new HashSet<>(targets);
         for (Unit unit : units) {
             if (unit.inputs().stream().anyMatch(dependent::contains)) {
-                unit.outputs().stream().filter(output -> output.dtype().isFloat()).forEach(dependent::add);
+                unit.outputs().stream()
+                        .filter(output -> output.dtype().isFloat())
+                        .forEach(dependent::add);
             }
         }
         Sums sums = new Sums(seeds);
@@ -160,7 +161,8 @@ public final class Tape {
             if (rule == null) {
                 throw new UnsupportedOperatorException("no gradient rule for " + node.op() + " in " + node);
             }
-            List<Optional<Value>> gradients = node.outputs().stream().map(sums::get).toList();
+            List<Optional<Value>> gradients =
+                    node.outputs().stream().map(sums::get).toList();
             ops.scope(node.name(), () -> {
                 rule.apply(new Backward(ops, node, gradients, dependent::contains, sums::add, negations));
                 return node;
@@ -187,7 +189,8 @@ public final class Tape {
 
         @Override
         public void backward(Set<Value> dependent, Sums sums) {
-            List<Value> gradients = region.outputs().stream().map(sums::getOrZeros).toList();
+            List<Value> gradients =
+                    region.outputs().stream().map(sums::getOrZeros).toList();
             List<Value> results = region.gradient().gradients(region.inputs(), gradients);
             for (int i = 0; i < results.size(); i++) {
                 if (dependent.contains(region.inputs().get(i))) {
@@ -234,14 +237,17 @@ public final class Tape {
         int added = gradient.rank() - shape.rank();
         List<Long> axes = new ArrayList<>();
         for (int axis = 0; axis < gradient.rank(); axis++) {
-            boolean spread = axis >= added && shape.dim(axis - added).isOne() && !gradient.dim(axis).isOne();
+            boolean spread = axis >= added
+                    && shape.dim(axis - added).isOne()
+                    && !gradient.dim(axis).isOne();
             if (axis < added || spread) {
                 axes.add((long) axis);
             }
         }
         Value sum = axes.isEmpty()
                 ? gradient
-                : ops.reduceSum(gradient, axes.stream().mapToLong(Long::longValue).toArray());
+                : ops.reduceSum(
+                        gradient, axes.stream().mapToLong(Long::longValue).toArray());
         return ops.reshape(sum, shape.dims().toArray(Dim[]::new));
     }
 }

@@ -17,7 +17,8 @@ public record Coefficient(String name, double defaultValue, double min, double m
 
     /** Above it an exponential goes on as its tangent; infinity is the formula as it is. */
     static Coefficient expCap() {
-        return new Coefficient("exp_cap", 30, 1, Double.POSITIVE_INFINITY, "exponent above which exp is continued linearly");
+        return new Coefficient(
+                "exp_cap", 30, 1, Double.POSITIVE_INFINITY, "exponent above which exp is continued linearly");
     }
 
     double check(double value, String head) {

@@ -51,7 +51,8 @@ final class Dpo implements Head {
         Value chosen = in.chosenLogRatio();
         Value rejected = in.rejectedLogRatio();
         Value difference = ops.sub(chosen, rejected);
-        Value right = ops.mul(Numerics.softplus(ops, ops.neg(difference)), ops.sub(ops.scalar(smoothing, 1), smoothing));
+        Value right =
+                ops.mul(Numerics.softplus(ops, ops.neg(difference)), ops.sub(ops.scalar(smoothing, 1), smoothing));
         Value swapped = ops.mul(Numerics.softplus(ops, difference), smoothing);
         return new HeadOutputs(ops.add(right, swapped), chosen, rejected);
     }

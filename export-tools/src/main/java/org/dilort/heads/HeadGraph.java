@@ -76,13 +76,17 @@ public final class HeadGraph {
             Value bound = available.get(input.name());
             if (bound == null || bound.dtype() != input.dtype() || bound.rank() != input.rank()) {
                 throw new FormatException(source + ": input " + input + " is not among a head's inputs "
-                        + available.values().stream().map(Value::toString).sorted().toList());
+                        + available.values().stream()
+                                .map(Value::toString)
+                                .sorted()
+                                .toList());
             }
         }
         Map<String, Value> results = reader.inline(graph, available, Map.<String, Tensor>of());
         Dim pairs = bindings.policyLogps().dim(0);
         return new Inlined(
-                require(results, LOSSES, List.of(pairs), source), require(results, REWARDS, List.of(pairs, Dim.of(2)), source));
+                require(results, LOSSES, List.of(pairs), source),
+                require(results, REWARDS, List.of(pairs, Dim.of(2)), source));
     }
 
     private static Value require(Map<String, Value> results, String name, List<Dim> dims, String source) {

@@ -35,8 +35,7 @@ public final class HeadInputs {
         this.lengths = graph.input(LENGTHS, dtype, PAIRS, Dim.of(2));
         this.stepCounts = graph.input(STEP_COUNTS, dtype, Dim.of(2));
         Map<String, Value> constants = new java.util.HashMap<>();
-        coefficients.forEach(
-                (name, value) -> constants.put(name, graph.constant(name, Tensor.scalar(dtype, value))));
+        coefficients.forEach((name, value) -> constants.put(name, graph.constant(name, Tensor.scalar(dtype, value))));
         this.coefficients = Map.copyOf(constants);
     }
 

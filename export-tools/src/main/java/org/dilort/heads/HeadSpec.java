@@ -18,8 +18,8 @@ public record HeadSpec(Head head, Reduction reduction, Map<String, Double> coeff
         }
         for (String name : coefficients.keySet()) {
             if (!values.containsKey(name)) {
-                throw new ConfigException("head." + name + ": head " + head.name() + " has no such coefficient, expected "
-                        + values.keySet());
+                throw new ConfigException("head." + name + ": head " + head.name()
+                        + " has no such coefficient, expected " + values.keySet());
             }
         }
         coefficients = values;

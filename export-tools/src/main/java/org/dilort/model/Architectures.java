@@ -20,8 +20,8 @@ public final class Architectures {
         String type = json.text("model_type", "");
         Function<ConfigJson, CausalLm> family = FAMILIES.get(type);
         if (family == null) {
-            throw json.failure("model_type", "got \"" + type + "\", expected one of "
-                    + new TreeMap<>(FAMILIES).keySet());
+            throw json.failure(
+                    "model_type", "got \"" + type + "\", expected one of " + new TreeMap<>(FAMILIES).keySet());
         }
         return family.apply(json);
     }

@@ -21,7 +21,8 @@ public final class Attention {
     /** {@code [rows, heads, length, head size] -> [rows * length, heads * head size]}. */
     public static Value mergeHeads(Ops ops, Value x, TokenStream tokens) {
         Value merged = ops.transpose(x, 0, 2, 1, 3); // [rows, length, heads, head size]
-        return ops.reshape(merged, tokens.rows().times(tokens.length()), x.dim(1).times(x.dim(3)));
+        return ops.reshape(
+                merged, tokens.rows().times(tokens.length()), x.dim(1).times(x.dim(3)));
     }
 
     /**

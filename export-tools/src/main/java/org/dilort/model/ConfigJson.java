@@ -13,8 +13,7 @@ import org.dilort.error.FormatException;
 /** A model's {@code config.json}, read key by key with the file's name in every complaint. */
 public final class ConfigJson {
     private static final long LIMIT_BYTES = 4 << 20;
-    private static final ObjectMapper MAPPER =
-            new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    private static final ObjectMapper MAPPER = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     private final ObjectNode root;
     private final String source;

@@ -29,8 +29,7 @@ public record RotaryTables(Value cos, Value sin) {
             }
         }
         Shape shape = Shape.of(positions, frequencies.length);
-        return new RotaryTables(
-                ops.constant(Tensor.of(dtype, shape, cos)), ops.constant(Tensor.of(dtype, shape, sin)));
+        return new RotaryTables(ops.constant(Tensor.of(dtype, shape, cos)), ops.constant(Tensor.of(dtype, shape, sin)));
     }
 
     /**

@@ -36,7 +36,8 @@ public final class TokenLogProbs {
 
         public Chunks {
             if (chunkTargets < 1 || chunkCount < 1) {
-                throw new IllegalArgumentException("chunks of " + chunkTargets + " targets, " + chunkCount + " of them");
+                throw new IllegalArgumentException(
+                        "chunks of " + chunkTargets + " targets, " + chunkCount + " of them");
             }
         }
 
@@ -81,7 +82,8 @@ public final class TokenLogProbs {
     private Value forward(Value hidden, Value projection, Shape sequences) {
         Value sums = ops.full(sequences, hidden.dtype(), 0);
         for (Chunk chunk : chunks) {
-            Value logits = ops.linear(ops.slice(hidden, 0, chunk.from(), chunk.to()), projection); // [chunk, vocabulary]
+            Value logits =
+                    ops.linear(ops.slice(hidden, 0, chunk.from(), chunk.to()), projection); // [chunk, vocabulary]
             Value picked = ops.gatherElements(ops.logSoftmax(logits), ops.unsqueeze(chunk.ids(), 1), 1); // [chunk, 1]
             sums = ops.scatterAdd(sums, chunk.sequences(), ops.squeeze(picked, 1), 0);
         }
@@ -105,6 +107,7 @@ public final class TokenLogProbs {
         Value hiddenGradient = hiddenGradients.size() == 1
                 ? hiddenGradients.get(0)
                 : ops.concat(0, hiddenGradients.toArray(Value[]::new));
-        return List.of(hiddenGradient, projectionGradients.stream().reduce(ops::add).orElseThrow());
+        return List.of(
+                hiddenGradient, projectionGradients.stream().reduce(ops::add).orElseThrow());
     }
 }

@@ -29,8 +29,7 @@ public final class TrunkAndBranches {
         Value document = ops.unsqueeze(documentIds, 2); // [rows, length, 1]
         Value sameDocument = ops.equal(document, ops.unsqueeze(documentIds, 1)); // [rows, length, length]
         Value otherBranch = ops.unsqueeze(branchIds, 1); // [rows, 1, length]
-        Value openBranch =
-                ops.or(ops.equal(otherBranch, zero), ops.equal(otherBranch, ops.unsqueeze(branchIds, 2)));
+        Value openBranch = ops.or(ops.equal(otherBranch, zero), ops.equal(otherBranch, ops.unsqueeze(branchIds, 2)));
         Value column = ops.range(length); // [length]
         Value own = ops.unsqueeze(column, 1); // [length, 1]
         Value notLater = ops.lessOrEqual(column, own); // [length, length]

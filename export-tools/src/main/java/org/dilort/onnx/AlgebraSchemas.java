@@ -23,16 +23,32 @@ final class AlgebraSchemas {
         }
         schemas.add(new Schema(Schema.MICROSOFT, "SoftmaxGrad_13", 2, 2, Set.of("axis"), AlgebraSchemas::normalise));
         schemas.add(new Schema(
-                Schema.ONNX, "SimplifiedLayerNormalization", 2, 2, Set.of("axis", "epsilon", "stash_type"),
+                Schema.ONNX,
+                "SimplifiedLayerNormalization",
+                2,
+                2,
+                Set.of("axis", "epsilon", "stash_type"),
                 AlgebraSchemas::simplifiedLayerNormalization));
         schemas.add(new Schema(
-                Schema.MICROSOFT, "SimplifiedLayerNormalizationGrad", 4, 4, Set.of("axis"),
+                Schema.MICROSOFT,
+                "SimplifiedLayerNormalizationGrad",
+                4,
+                4,
+                Set.of("axis"),
                 call -> List.of(call.type(1), call.type(2))));
         schemas.add(new Schema(
-                Schema.MICROSOFT, "RotaryEmbedding", 4, 4, Set.of("interleaved", "num_heads"),
+                Schema.MICROSOFT,
+                "RotaryEmbedding",
+                4,
+                4,
+                Set.of("interleaved", "num_heads"),
                 AlgebraSchemas::rotaryEmbedding));
         schemas.add(new Schema(
-                Schema.MICROSOFT, "InPlaceAccumulatorV2", 2, 3, Set.of(),
+                Schema.MICROSOFT,
+                "InPlaceAccumulatorV2",
+                2,
+                3,
+                Set.of(),
                 call -> List.of(new TensorType(DType.BOOL, Shape.of(1)), call.type(0))));
         return schemas;
     }
@@ -47,8 +63,8 @@ final class AlgebraSchemas {
         if (!a.dim(-1).equals(b.dim(-2))) {
             throw call.failure("inner dimensions " + a.dim(-1) + " and " + b.dim(-2) + " differ");
         }
-        Shape batch = ElementwiseSchemas.broadcast(call, a.with(-1, Dim.ONE).with(-2, Dim.ONE), b.with(-1, Dim.ONE)
-                .with(-2, Dim.ONE));
+        Shape batch = ElementwiseSchemas.broadcast(
+                call, a.with(-1, Dim.ONE).with(-2, Dim.ONE), b.with(-1, Dim.ONE).with(-2, Dim.ONE));
         return List.of(call.type(0).withShape(batch.with(-2, a.dim(-2)).with(-1, b.dim(-1))));
     }
 

@@ -47,9 +47,7 @@ record Call(String op, List<Value> inputs, Map<String, Attribute> attributes, Sh
 
     /** The numbers of a constant int64 operand. */
     long[] constant(int index) {
-        return shapeValues
-                .constant(in(index))
-                .orElseThrow(() -> failure("input " + index + " must be a constant"));
+        return shapeValues.constant(in(index)).orElseThrow(() -> failure("input " + index + " must be a constant"));
     }
 
     void requireRank(int index, int rank) {
@@ -72,8 +70,8 @@ record Call(String op, List<Value> inputs, Map<String, Attribute> attributes, Sh
 
     void requireSameDType(int first, int second) {
         if (in(first).dtype() != in(second).dtype()) {
-            throw failure("inputs " + first + " and " + second + " are " + in(first).dtype() + " and "
-                    + in(second).dtype() + ", expected one type");
+            throw failure("inputs " + first + " and " + second + " are "
+                    + in(first).dtype() + " and " + in(second).dtype() + ", expected one type");
         }
     }
 

@@ -13,8 +13,8 @@ final class ElementwiseSchemas {
 
     static List<Schema> all() {
         List<Schema> schemas = new ArrayList<>();
-        for (String op : List.of("Exp", "Log", "Sqrt", "Sigmoid", "Tanh", "Erf", "Cos", "Sin", "Atanh", "Reciprocal",
-                "Softplus")) {
+        for (String op : List.of(
+                "Exp", "Log", "Sqrt", "Sigmoid", "Tanh", "Erf", "Cos", "Sin", "Atanh", "Reciprocal", "Softplus")) {
             schemas.add(schema(op, 1, 1, ElementwiseSchemas::sameFloat));
         }
         for (String op : List.of("Neg", "Abs", "Sign", "Relu", "Identity")) {
@@ -39,7 +39,8 @@ final class ElementwiseSchemas {
         schemas.add(schema("Where", 3, 3, ElementwiseSchemas::where));
         schemas.add(new Schema(Schema.ONNX, "Cast", 1, 1, Set.of("to"), ElementwiseSchemas::cast));
         schemas.add(new Schema(Schema.MICROSOFT, "QuickGelu", 1, 1, Set.of("alpha"), ElementwiseSchemas::sameFloat));
-        schemas.add(new Schema(Schema.MICROSOFT, "QuickGeluGrad", 2, 2, Set.of("alpha"), ElementwiseSchemas::arithmetic));
+        schemas.add(
+                new Schema(Schema.MICROSOFT, "QuickGeluGrad", 2, 2, Set.of("alpha"), ElementwiseSchemas::arithmetic));
         return schemas;
     }
 

@@ -43,14 +43,13 @@ public record Graph(
     @Override
     public String toString() {
         List<String> lines = new ArrayList<>();
-        lines.add("graph " + name + "("
-                + inputs.stream().map(Value::toString).collect(Collectors.joining(", ")) + ")");
+        lines.add("graph " + name + "(" + inputs.stream().map(Value::toString).collect(Collectors.joining(", ")) + ")");
         constants.forEach((constant, tensor) -> lines.add("  %" + constant + " = constant " + tensor));
-        externals.forEach(external -> lines.add("  " + external.value() + " = external " + external.location() + "@"
-                + external.offset()));
+        externals.forEach(external ->
+                lines.add("  " + external.value() + " = external " + external.location() + "@" + external.offset()));
         nodes.forEach(node -> lines.add("  " + node));
-        lines.add("  return "
-                + outputs.stream().map(value -> "%" + value.name()).collect(Collectors.joining(", ")));
+        lines.add(
+                "  return " + outputs.stream().map(value -> "%" + value.name()).collect(Collectors.joining(", ")));
         return String.join("\n", lines);
     }
 }

@@ -96,7 +96,8 @@ public final class GraphBuilder {
     /** Makes {@code value} an output of the graph under {@code outputName}. */
     public void output(String outputName, Value value) {
         requireOwn(value);
-        outputs.add(node(Schema.ONNX, "Identity", List.of(value), Map.of(), List.of(outputName)).get(0));
+        outputs.add(node(Schema.ONNX, "Identity", List.of(value), Map.of(), List.of(outputName))
+                .get(0));
     }
 
     /** The same value with other names for its symbolic dimensions, where the caller knows that they are equal. */
@@ -105,7 +106,9 @@ public final class GraphBuilder {
         boolean sameRank = value.rank() == shape.rank();
         for (int axis = 0; axis < shape.rank(); axis++) {
             Dim dim = sameRank ? value.dim(axis) : Dim.ONE;
-            if (!sameRank || !dim.equals(shape.dim(axis)) && (dim.isFixed() || shape.dim(axis).isFixed())) {
+            if (!sameRank
+                    || !dim.equals(shape.dim(axis))
+                            && (dim.isFixed() || shape.dim(axis).isFixed())) {
                 throw new IllegalArgumentException("value " + value + " cannot be read as " + shape);
             }
         }
@@ -161,7 +164,8 @@ public final class GraphBuilder {
         }
         Value product = constant(Tensor.int64s(dim.factor()));
         for (String symbol : dim.symbols()) {
-            product = node(Schema.ONNX, "Mul", List.of(product, dimValue(Dim.of(symbol))), Map.of()).get(0);
+            product = node(Schema.ONNX, "Mul", List.of(product, dimValue(Dim.of(symbol))), Map.of())
+                    .get(0);
         }
         shapeValues.add(product, dim);
         return product;
@@ -187,7 +191,8 @@ public final class GraphBuilder {
 
     /** Optional last outputs are left out where nothing reads them. */
     private static Node withoutUnusedTail(Node node, Set<String> needed) {
-        if (!OPTIONAL_SECOND_OUTPUT.contains(node.op()) || needed.contains(node.output(1).name())) {
+        if (!OPTIONAL_SECOND_OUTPUT.contains(node.op())
+                || needed.contains(node.output(1).name())) {
             return node;
         }
         List<Value> first = node.outputs().subList(0, 1);

@@ -68,8 +68,8 @@ public final class OnnxReader {
     public Map<String, Value> inline(
             GraphBuilder target, Map<String, Value> bindings, Map<String, Tensor> replacements) {
         Map<String, Value> values = new HashMap<>(bindings);
-        constants().forEach((name, tensor) ->
-                values.put(name, target.constant(replacements.getOrDefault(name, tensor))));
+        constants()
+                .forEach((name, tensor) -> values.put(name, target.constant(replacements.getOrDefault(name, tensor))));
         for (OnnxMl.NodeProto node : graph.getNodeList()) {
             List<Value> operands = new ArrayList<>();
             for (String input : node.getInputList()) {
@@ -139,8 +139,8 @@ public final class OnnxReader {
     private Tensor tensor(OnnxMl.TensorProto proto) {
         String where = source + ": constant " + proto.getName();
         DType dtype = DType.ofOnnx(proto.getDataType(), where);
-        Shape shape = Shape.of(
-                proto.getDimsList().stream().mapToLong(Long::longValue).toArray());
+        Shape shape =
+                Shape.of(proto.getDimsList().stream().mapToLong(Long::longValue).toArray());
         if (proto.getDataLocation() == OnnxMl.TensorProto.DataLocation.EXTERNAL) {
             throw new FormatException(where + " is external data, expected it inside the file");
         }
@@ -148,11 +148,22 @@ public final class OnnxReader {
             return new Tensor(dtype, shape, proto.getRawData().toByteArray());
         }
         double[] values = switch (dtype) {
-            case FLOAT -> proto.getFloatDataList().stream().mapToDouble(Float::doubleValue).toArray();
-            case DOUBLE -> proto.getDoubleDataList().stream().mapToDouble(Double::doubleValue).toArray();
-            case INT64 -> proto.getInt64DataList().stream().mapToDouble(Long::doubleValue).toArray();
-            case INT32, BOOL -> proto.getInt32DataList().stream().mapToDouble(Integer::doubleValue).toArray();
-            case FLOAT16, BFLOAT16 -> throw new FormatException(where + " has type " + dtype + ", which is not supported");
+            case FLOAT ->
+                proto.getFloatDataList().stream()
+                        .mapToDouble(Float::doubleValue)
+                        .toArray();
+            case DOUBLE ->
+                proto.getDoubleDataList().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .toArray();
+            case INT64 ->
+                proto.getInt64DataList().stream().mapToDouble(Long::doubleValue).toArray();
+            case INT32, BOOL ->
+                proto.getInt32DataList().stream()
+                        .mapToDouble(Integer::doubleValue)
+                        .toArray();
+            case FLOAT16, BFLOAT16 ->
+                throw new FormatException(where + " has type " + dtype + ", which is not supported");
         };
         return Tensor.of(dtype, shape, values);
     }

@@ -84,8 +84,9 @@ public final class OnnxWriter {
     }
 
     private static OnnxMl.TensorProto.Builder tensorType(String name, TensorType type) {
-        OnnxMl.TensorProto.Builder proto =
-                OnnxMl.TensorProto.newBuilder().setName(name).setDataType(type.dtype().onnxNumber());
+        OnnxMl.TensorProto.Builder proto = OnnxMl.TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(type.dtype().onnxNumber());
         for (long dim : type.shape().toArray()) {
             proto.addDims(dim);
         }

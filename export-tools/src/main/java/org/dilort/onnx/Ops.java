@@ -287,10 +287,9 @@ public final class Ops {
 
     /** x / rms(x) * scale over the last axis; also gives 1 / rms(x). */
     public Normalised rmsNorm(Value x, Value scale, double epsilon) {
-        Map<String, Attribute> attributes = Map.of(
-                "axis", Attribute.of(-1), "epsilon", Attribute.of(epsilon), "stash_type", Attribute.of(1));
-        List<Value> results =
-                graph.node(Schema.ONNX, "SimplifiedLayerNormalization", List.of(x, scale), attributes);
+        Map<String, Attribute> attributes =
+                Map.of("axis", Attribute.of(-1), "epsilon", Attribute.of(epsilon), "stash_type", Attribute.of(1));
+        List<Value> results = graph.node(Schema.ONNX, "SimplifiedLayerNormalization", List.of(x, scale), attributes);
         return new Normalised(results.get(0), results.get(1));
     }
 

@@ -31,9 +31,8 @@ record Schema(String domain, String op, int minInputs, int maxInputs, Set<String
         }
         for (String attribute : call.attributes().keySet()) {
             if (!attributes.contains(attribute)) {
-                throw call.failure("unknown attribute " + attribute + ", expected one of " + attributes.stream()
-                        .sorted()
-                        .toList());
+                throw call.failure("unknown attribute " + attribute + ", expected one of "
+                        + attributes.stream().sorted().toList());
             }
         }
         return inference.infer(call);

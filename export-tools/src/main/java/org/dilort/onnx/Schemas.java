@@ -20,7 +20,8 @@ final class Schemas {
         String known = domain.equals("ai.onnx") ? Schema.ONNX : domain;
         Schema schema = TABLE.get(key(known, op));
         if (schema == null) {
-            throw new UnsupportedOperatorException("operator " + key(known, op) + " is not supported (node " + node + ")");
+            throw new UnsupportedOperatorException(
+                    "operator " + key(known, op) + " is not supported (node " + node + ")");
         }
         return schema;
     }

@@ -50,7 +50,8 @@ final class ShapeValues {
             int start = (int) node.integer("start", 0);
             int end = (int) node.integer("end", all.size());
             known.put(node.output(0).name(), List.copyOf(all.subList(start, end)));
-        } else if (node.op().equals("Squeeze") && known.containsKey(node.input(0).name())) {
+        } else if (node.op().equals("Squeeze")
+                && known.containsKey(node.input(0).name())) {
             known.put(node.output(0).name(), known.get(node.input(0).name()));
         } else if (node.op().equals("Concat") && node.inputs().stream().allMatch(in -> known.containsKey(in.name()))) {
             List<Dim> joined = new ArrayList<>();

@@ -56,8 +56,8 @@ public final class Tensor {
             case INT64 -> buffer.putLong((long) value);
             case INT32 -> buffer.putInt((int) value);
             case BOOL -> buffer.put((byte) (value != 0 ? 1 : 0));
-            case FLOAT16, BFLOAT16 -> throw new IllegalArgumentException(
-                    dtype + " constants are written as float and cast");
+            case FLOAT16, BFLOAT16 ->
+                throw new IllegalArgumentException(dtype + " constants are written as float and cast");
         }
     }
 
@@ -100,7 +100,10 @@ public final class Tensor {
             return Arrays.stream(toDoubles()).mapToLong(value -> (long) value).toArray();
         }
         long[] values = new long[littleEndian.length / Long.BYTES];
-        ByteBuffer.wrap(littleEndian).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(values);
+        ByteBuffer.wrap(littleEndian)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asLongBuffer()
+                .get(values);
         return values;
     }
 

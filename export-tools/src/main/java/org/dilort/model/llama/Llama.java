@@ -151,7 +151,8 @@ public final class Llama implements CausalLm {
         }
 
         private Value mlp(Value x) {
-            Value gate = Layers.silu(ops, linear("mlp.gate_proj", x, config.mlpBias())); // [rows * length, intermediate]
+            Value gate =
+                    Layers.silu(ops, linear("mlp.gate_proj", x, config.mlpBias())); // [rows * length, intermediate]
             return linear("mlp.down_proj", ops.mul(gate, linear("mlp.up_proj", x, config.mlpBias())), config.mlpBias());
         }
 

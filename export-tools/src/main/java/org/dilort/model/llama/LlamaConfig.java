@@ -22,8 +22,9 @@ record LlamaConfig(
         int heads = json.count("num_attention_heads");
         int keyValueHeads = json.count("num_key_value_heads", heads);
         if (heads % keyValueHeads != 0) {
-            throw json.failure("num_attention_heads", "got " + heads + ", expected a multiple of num_key_value_heads "
-                    + keyValueHeads);
+            throw json.failure(
+                    "num_attention_heads",
+                    "got " + heads + ", expected a multiple of num_key_value_heads " + keyValueHeads);
         }
         int headSize = json.count("head_dim", Math.max(1, hidden / heads));
         if (headSize % 2 != 0) {
@@ -60,13 +61,14 @@ record LlamaConfig(
         return switch (type) {
             case "default" -> new RotaryScaling.None();
             case "linear" -> new RotaryScaling.Linear(required(json, rope, "factor"));
-            case "llama3" -> new RotaryScaling.Llama3(
-                    required(json, rope, "factor"),
-                    required(json, rope, "low_freq_factor"),
-                    required(json, rope, "high_freq_factor"),
-                    required(json, rope, "original_max_position_embeddings"));
-            default -> throw json.failure(
-                    "rope_scaling", "got type \"" + type + "\", expected default, linear or llama3");
+            case "llama3" ->
+                new RotaryScaling.Llama3(
+                        required(json, rope, "factor"),
+                        required(json, rope, "low_freq_factor"),
+                        required(json, rope, "high_freq_factor"),
+                        required(json, rope, "original_max_position_embeddings"));
+            default ->
+                throw json.failure("rope_scaling", "got type \"" + type + "\", expected default, linear or llama3");
         };
     }
 
