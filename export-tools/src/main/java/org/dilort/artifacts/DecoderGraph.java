@@ -31,6 +31,7 @@ public final class DecoderGraph {
     private static final Dim LENGTH = Dim.of("sequence_length");
     private static final Dim PAST = Dim.of("past_sequence_length");
     private static final Dim TOTAL = Dim.of("total_sequence_length");
+    private static final Dim HEAD_SIZE = Dim.of("head_size");
 
     private final GraphBuilder graph = new GraphBuilder("decoder");
     private final Ops ops = new Ops(graph);
@@ -53,7 +54,25 @@ public final class DecoderGraph {
     public static Graph build(CausalLm model, Function<String, StoredWeight> stored) {
         DecoderGraph decoder = new DecoderGraph(model.size());
         decoder.writeTo(model, stored);
-        return decoder.graph.build();
+        return decoder.withServedHeadSize(decoder.graph.build());
+    }
+
+    /**
+     * Where heads times head size is not the hidden size, the cache inputs leave the head size open: Optimum derives it
+     * from the hidden size and refuses another number.
+     */
+    private Graph withServedHeadSize(Graph built) {
+        if (size.heads() * size.headSize() == size.hidden()) {
+            return built;
+        }
+        List<Value> inputs = built.inputs().stream()
+                .map(input -> input.rank() == 4
+                        ? new Value(
+                                input.name(),
+                                input.type().withShape(input.shape().with(3, HEAD_SIZE)))
+                        : input)
+                .toList();
+        return new Graph(built.name(), inputs, built.outputs(), built.constants(), built.externals(), built.nodes());
     }
 
     private void writeTo(CausalLm model, Function<String, StoredWeight> stored) {

@@ -1,0 +1,65 @@
+package org.dilort.export;
+
+import java.util.Arrays;
+import org.dilort.data.Tokenizer;
+import org.dilort.data.Tokenizer.SpecialText;
+
+/**
+ * The text of an answer while its tokens come in.
+ *
+ * <p>Tokens are decoded after the prompt's last ones, not alone: many tokenizers drop a space at the begin of a text.
+ */
+final class AnswerText {
+    private static final int CONTEXT_TOKENS = 16;
+
+    /** What decoding gives for bytes that are no whole character yet. */
+    private static final char INCOMPLETE = '\uFFFD';
+
+    private final Tokenizer tokenizer;
+    private final int[] context;
+    private final String contextText;
+    private int[] answer = new int[0];
+    private int told;
+
+    AnswerText(Tokenizer tokenizer, int[] prompt) {
+        this.tokenizer = tokenizer;
+        this.context = Arrays.copyOfRange(prompt, Math.max(0, prompt.length - CONTEXT_TOKENS), prompt.length);
+        this.contextText = tokenizer.decode(context, SpecialText.SKIP);
+    }
+
+    /** Adds a token; gives the text that is certain now and was not told before. */
+    String add(int token) {
+        answer = Arrays.copyOf(answer, answer.length + 1);
+        answer[answer.length - 1] = token;
+        String text = text();
+        int end = text.length();
+        while (end > told && text.charAt(end - 1) == INCOMPLETE) {
+            end--;
+        }
+        return tell(text, end);
+    }
+
+    /** What was held back, at the end. */
+    String rest() {
+        String text = text();
+        return tell(text, text.length());
+    }
+
+    private String tell(String text, int end) {
+        String piece = text.substring(Math.min(told, end), end);
+        told = Math.max(told, end);
+        return piece;
+    }
+
+    String text() {
+        if (answer.length == 0) {
+            return "";
+        }
+        int[] all = Arrays.copyOf(context, context.length + answer.length);
+        System.arraycopy(answer, 0, all, context.length, answer.length);
+        String text = tokenizer.decode(all, SpecialText.SKIP);
+        return text.startsWith(contextText)
+                ? text.substring(contextText.length())
+                : tokenizer.decode(answer, SpecialText.SKIP);
+    }
+}

@@ -1,0 +1,9 @@
+package org.dilort.export;
+
+/** Why a sequence ended. */
+public enum Ending {
+    END_OF_SEQUENCE,
+    MAX_NEW_TOKENS,
+    /** The model has no position left, see {@code max_position_embeddings}. */
+    CONTEXT_FULL
+}

@@ -1,0 +1,80 @@
+package org.dilort.export;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.dilort.data.PairTokenizer;
+import org.dilort.data.SpecialTokens;
+import org.dilort.data.TokenLimits;
+import org.dilort.data.Tokenizer;
+import org.dilort.data.Truncation;
+import org.dilort.runtime.SessionSettings;
+
+/** Text in, text out: a decoder with its tokenizer, both of which it owns. For one thread at a time. */
+public final class Generator implements AutoCloseable {
+    private final Decoder decoder;
+    private final Tokenizer tokenizer;
+    private final PairTokenizer prompts;
+
+    /** Takes over both: closing this closes them. */
+    public Generator(Decoder decoder, Tokenizer tokenizer) {
+        this.decoder = decoder;
+        this.tokenizer = tokenizer;
+        TokenLimits limits = new TokenLimits(Integer.MAX_VALUE, TokenLimits.NO_LIMIT, Truncation.FAIL);
+        this.prompts = new PairTokenizer(tokenizer, decoder.vocabularySize(), limits);
+    }
+
+    /** Of an export folder or a Hugging Face folder. */
+    public static Generator open(Path folder, SessionSettings settings) {
+        Tokenizer tokenizer = Tokenizer.open(folder);
+        try {
+            return new Generator(Decoder.open(folder, settings), tokenizer);
+        } catch (RuntimeException e) {
+            tokenizer.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Answers every prompt. The tokenizer's end of sequence ends an answer too.
+     *
+     * @throws org.dilort.error.DataException for a prompt that has no tokens or leaves no room in the context
+     */
+    public List<Generation> generate(List<String> texts, GenerationSettings settings, TextListener listener) {
+        List<int[]> ids = texts.stream().map(prompts::trunk).toList();
+        List<AnswerText> answers =
+                ids.stream().map(prompt -> new AnswerText(tokenizer, prompt)).toList();
+        List<Completion> completions = decoder.generate(
+                ids,
+                settings.withEndIds(endIds()),
+                (row, token) -> tell(listener, row, answers.get(row).add(token)));
+        List<Generation> generations = new ArrayList<>();
+        for (int row = 0; row < completions.size(); row++) {
+            Completion completion = completions.get(row);
+            tell(listener, row, answers.get(row).rest());
+            generations.add(new Generation(answers.get(row).text(), completion.tokens().length, completion.ending()));
+        }
+        return generations;
+    }
+
+    private Set<Integer> endIds() {
+        int eos = tokenizer.specialTokens().eos();
+        return eos == SpecialTokens.NONE ? Set.of() : Set.of(eos);
+    }
+
+    private static void tell(TextListener listener, int row, String piece) {
+        if (!piece.isEmpty()) {
+            listener.onText(row, piece);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            decoder.close();
+        } finally {
+            tokenizer.close();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package org.dilort.export;
+
+import java.util.List;
+import org.dilort.model.ModelSize;
+
+/**
+ * What the {@code README.md} of an export says about the model.
+ *
+ * @param details one sentence or number each, such as the head and the data it was aligned with; may be empty
+ */
+public record ModelCard(String title, List<String> details) {
+
+    public ModelCard {
+        details = List.copyOf(details);
+        if (title.isBlank() || title.lines().count() != 1) {
+            throw new IllegalArgumentException("title \"" + title + "\", expected one line");
+        }
+    }
+
+    public static ModelCard titled(String title) {
+        return new ModelCard(title, List.of());
+    }
+
+    String toMarkdown(String modelType, ModelSize size) {
+        StringBuilder text = new StringBuilder("""
+                ---
+                library_name: transformers.js
+                pipeline_tag: text-generation
+                tags:
+                - onnx
+                - text-generation
+                - preference-alignment
+                ---
+                """);
+        text.append("# ").append(title).append("\n\n");
+        details.forEach(detail -> text.append("- ").append(detail).append('\n'));
+        text.append("- Architecture: ").append(modelType);
+        text.append(", ").append(size.layers()).append(" layers, hidden size ").append(size.hidden());
+        text.append(", vocabulary ").append(size.vocabulary());
+        text.append(", up to ").append(size.maxPositions()).append(" tokens\n");
+        text.append("""
+                - Weights: float32, in `onnx/model.onnx_data`
+
+                Made by dil-ort. `onnx/model.onnx` maps `input_ids, attention_mask, position_ids, past_key_values.*` to
+                `logits, present.*`, with the names and dimensions that ONNX Runtime GenAI (`genai_config.json`),
+                transformers.js and Optimum read. `dil-ort generate --model DIR --prompt TEXT` decodes with it.
+                """);
+        return text.toString();
+    }
+}

@@ -1,0 +1,49 @@
+package org.dilort.export;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.dilort.data.TokenizedPair;
+
+/** The sequences of pairs, one a row, in groups of about the same length. */
+final class SequenceRows {
+    private static final int MAX_ROWS = 32;
+
+    /**
+     * A prompt and one response.
+     *
+     * @param number {@code 2 * pair + (0 chosen, 1 rejected)}, by the order of the pairs
+     * @param scoredFrom index of the first scored token
+     */
+    record Row(int number, int[] tokens, int scoredFrom) {}
+
+    private SequenceRows() {}
+
+    static List<List<Row>> groups(List<TokenizedPair> pairs, int maxTokens) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < pairs.size(); i++) {
+            TokenizedPair pair = pairs.get(i);
+            rows.add(row(2 * i, pair.trunk(), pair.chosen()));
+            if (pair.hasRejected()) {
+                rows.add(row(2 * i + 1, pair.trunk(), pair.rejected()));
+            }
+        }
+        rows.sort(Comparator.comparingInt((Row row) -> row.tokens().length).reversed());
+        List<List<Row>> groups = new ArrayList<>();
+        int start = 0;
+        while (start < rows.size()) {
+            int fitting = Math.min(MAX_ROWS, maxTokens / rows.get(start).tokens().length);
+            int end = Math.min(rows.size(), start + Math.max(1, fitting));
+            groups.add(List.copyOf(rows.subList(start, end)));
+            start = end;
+        }
+        return groups;
+    }
+
+    private static Row row(int number, int[] trunk, int[] response) {
+        int[] tokens = new int[trunk.length + response.length];
+        System.arraycopy(trunk, 0, tokens, 0, trunk.length);
+        System.arraycopy(response, 0, tokens, trunk.length, response.length);
+        return new Row(number, tokens, trunk.length);
+    }
+}
