@@ -56,7 +56,7 @@ class ArchitectureTest {
             Map.entry("eval", RUN),
             Map.entry("export", RUN),
             Map.entry("job", JOB),
-            Map.entry("cli", Set.of("error", "config", "train", "job")));
+            Map.entry("cli", Set.of("error", "config", "runtime", "train", "job")));
 
     private static final List<String> PACKAGES =
             MAY_USE.keySet().stream().sorted().toList();

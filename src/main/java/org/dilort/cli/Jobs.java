@@ -3,8 +3,11 @@ package org.dilort.cli;
 import java.nio.file.Path;
 import org.dilort.config.Config;
 import org.dilort.job.ArtifactsJob;
+import org.dilort.job.GenerateJob;
 import org.dilort.job.JobOutput;
+import org.dilort.job.ScoreJob;
 import org.dilort.job.TrainJob;
+import org.dilort.runtime.SessionSettings;
 import org.dilort.train.Outcome;
 import org.dilort.train.ProgressLine;
 import org.dilort.train.StopSignal;
@@ -30,6 +33,20 @@ final class Jobs {
     static int artifacts(Config config, Path folder, ArtifactsJob.Layout layout, Console console) {
         ArtifactsJob.run(config, folder, layout, output(console));
         return ExitCode.DONE;
+    }
+
+    static int score(ScoreCommand.Request request, Console console) {
+        ScoreJob.run(request.model(), request.data(), request.out(), allCores(), output(console));
+        return ExitCode.DONE;
+    }
+
+    static int generate(GenerateCommand.Request request, Console console) {
+        GenerateJob.run(request.model(), request.prompt(), request.maxNewTokens(), allCores(), console.out());
+        return ExitCode.DONE;
+    }
+
+    private static SessionSettings allCores() {
+        return new SessionSettings(Runtime.getRuntime().availableProcessors());
     }
 
     private static JobOutput output(Console console) {

@@ -37,6 +37,11 @@ public final class Main {
 
     /** Every command, in the order of the help. */
     private static List<Command> commands() {
-        return List.of(new TrainCommand(Jobs::train), new ArtifactsCommand(Jobs::artifacts), new ValidateCommand());
+        return List.of(
+                new TrainCommand(Jobs::train),
+                new ScoreCommand(Jobs::score),
+                new GenerateCommand(Jobs::generate),
+                new ArtifactsCommand(Jobs::artifacts),
+                new ValidateCommand());
     }
 }

@@ -48,12 +48,23 @@ public final class TrainJob {
         writeConfig();
         float[] trainReferences = references.of("data.train", data.train());
         Optional<HeldOut> heldOut = heldOut();
+        Optional<GreedyAnswers> answers = answers();
         SortedMap<String, Double> before = heldOut.map(this::measureStart).orElseGet(TreeMap::new);
+        answers.ifPresent(questions -> before.put(BeforeAndAfter.ANSWERS, questions.atStart()));
         TrainingRun.Result result = training.run(trainReferences, heldOut, stop, more);
-        if (result.outcome() instanceof Outcome.Completed) {
-            BeforeAndAfter.table(before, result.heldOut()).forEach(run.output()::line);
+        if (result.outcome() instanceof Outcome.Interrupted) {
+            return result.outcome();
         }
+        new Delivery(run).write(training.lastState(), result.proof());
+        SortedMap<String, Double> after = new TreeMap<>(result.heldOut());
+        answers.ifPresent(questions -> after.put(
+                BeforeAndAfter.ANSWERS, questions.byExport(run.folder().export())));
+        BeforeAndAfter.table(before, after).forEach(run.output()::line);
         return result.outcome();
+    }
+
+    private Optional<GreedyAnswers> answers() {
+        return run.config().eval().generate().enabled() ? Optional.of(new GreedyAnswers(run)) : Optional.empty();
     }
 
     private Optional<HeldOut> heldOut() {

@@ -10,6 +10,8 @@ import org.dilort.config.Interval;
 import org.dilort.config.TrainConfig;
 import org.dilort.data.StepSampler;
 import org.dilort.data.TokenizedPair;
+import org.dilort.runtime.LogProbModel;
+import org.dilort.runtime.MicroBatch;
 import org.dilort.runtime.OrtPolicy;
 import org.dilort.train.Checkpoint;
 import org.dilort.train.CheckpointFolder;
@@ -31,6 +33,7 @@ import org.dilort.train.TrainingListener;
 /** The loop of one run with its listeners, begun anew or gone on with from the newest checkpoint. */
 final class TrainingRun {
     private static final String SCRATCH = ".evaluation";
+    private static final int PROVED_PAIRS = 16;
 
     private final RunContext run;
     private final List<TokenizedPair> pairs;
@@ -71,8 +74,21 @@ final class TrainingRun {
         return new StepSampler(pairs, train.batchPairs(), train.seed(), order);
     }
 
-    /** How a run ended, and what it last measured on the held-out set. */
-    record Result(Outcome outcome, SortedMap<String, Double> heldOut) {}
+    /**
+     * How a run ended.
+     *
+     * @param heldOut the last measurement of the held-out set, empty without one
+     * @param proof what the training graph says of some pairs at the end
+     */
+    record Result(Outcome outcome, SortedMap<String, Double> heldOut, Delivery.Proof proof) {}
+
+    /** The newest checkpoint; there is one once a run has ended. */
+    Path lastState() {
+        return checkpoints
+                .latest()
+                .map(Checkpoint::policyFile)
+                .orElseThrow(() -> new IllegalStateException("a run ended without a checkpoint"));
+    }
 
     Result run(float[] references, Optional<HeldOut> heldOut, StopSignal stop, List<TrainingListener> more) {
         PreferenceSteps source = new PreferenceSteps(pairs, references, sampler, run.packer(), steps);
@@ -87,8 +103,25 @@ final class TrainingRun {
             listeners.addAll(more);
             listeners.add(checkpointing(policy, recorders));
             Trainer trainer = new Trainer(policy, source, schedule, LoopSettings.defaults(), NanoClock.SYSTEM);
-            return new Result(trainer.run(from.progress(), listeners, stop), last.metrics());
+            Outcome outcome = trainer.run(from.progress(), listeners, stop);
+            return new Result(outcome, last.metrics(), prove(policy));
         }
+    }
+
+    private Delivery.Proof prove(OrtPolicy policy) {
+        List<TokenizedPair> some = pairs.subList(0, Math.min(PROVED_PAIRS, pairs.size()));
+        float[] logps = new DatasetScorer(some, run.packer()).score(new LogProbModel() {
+            @Override
+            public float[] sequenceLogps(MicroBatch batch) {
+                return policy.accumulate(batch).policyLogps();
+            }
+
+            @Override
+            public void close() {
+                policy.close();
+            }
+        });
+        return new Delivery.Proof(some, logps);
     }
 
     private OrtPolicy openPolicy() {
