@@ -40,8 +40,9 @@ final class TrainingRun {
     private final StepSampler sampler;
     private final long steps;
     private final CheckpointFolder checkpoints;
-    private final Optional<Checkpoint> latest;
     private final CheckpointState from;
+    private final Path state;
+    private final boolean resumed;
 
     private TrainingRun(RunContext run, List<TokenizedPair> pairs) {
         this.run = run;
@@ -51,7 +52,9 @@ final class TrainingRun {
         this.steps = train.maxSteps().exists() ? train.maxSteps().value() : train.epochs() * sampler.stepsPerEpoch();
         this.checkpoints = CheckpointFolder.open(
                 run.folder().checkpoints(), train.keepCheckpoints().orElse(Integer.MAX_VALUE), run.output()::warn);
-        this.latest = checkpoints.latest();
+        Optional<Checkpoint> latest = checkpoints.latest();
+        this.resumed = latest.isPresent();
+        this.state = latest.map(Checkpoint::policyFile).orElse(run.artifacts().checkpoint());
         RunIdentity identity =
                 Identity.of(run.config(), run.settings(), run.start().hash(), pairs, steps);
         this.from = latest.map(Checkpoint::state).orElseGet(() -> CheckpointState.start(identity));
@@ -63,7 +66,7 @@ final class TrainingRun {
         TrainingRun training = new TrainingRun(run, pairs);
         TrainingArtifacts artifacts = run.artifacts();
         artifacts.writeGraphs(run.settings().recipe(run.start().model()));
-        if (training.latest.isEmpty()) {
+        if (!training.resumed) {
             artifacts.writeCheckpoint(run.start().model(), run.start().weights());
         }
         return training;
@@ -128,7 +131,7 @@ final class TrainingRun {
         TrainingArtifacts artifacts = run.artifacts();
         return OrtPolicy.open(
                 artifacts,
-                latest.map(Checkpoint::policyFile).orElse(artifacts.checkpoint()),
+                state,
                 run.settings().optimizer(),
                 run.settings().longestRow(),
                 from.progress().appliedUpdates(),
@@ -137,9 +140,7 @@ final class TrainingRun {
 
     private MetricsLog openMetrics() {
         Path file = run.folder().metrics();
-        return latest.isPresent()
-                ? MetricsLog.resume(file, from.progress().step(), run.output()::warn)
-                : MetricsLog.create(file);
+        return resumed ? MetricsLog.resume(file, from.progress().step(), run.output()::warn) : MetricsLog.create(file);
     }
 
     private ProgressLine openProgress() {
