@@ -34,7 +34,7 @@ class ArchitectureTest {
     private static final String CLI = ROOT + ".cli..";
 
     private static final Set<String> COMPILER =
-            Set.of("error", "onnx", "autodiff", "model", "heads", "weights", "artifacts");
+            Set.of("error", "files", "onnx", "autodiff", "model", "heads", "weights", "artifacts");
     private static final Set<String> RUN =
             union(COMPILER, Set.of("runtime", "config", "data", "train", "eval", "export"));
 
@@ -43,14 +43,15 @@ class ArchitectureTest {
     /** The whole direction of dependencies: each package, and the packages that it may use beside itself. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("error", Set.of()),
+            Map.entry("files", Set.of("error")),
             Map.entry("onnx", Set.of("error")),
             Map.entry("autodiff", Set.of("error", "onnx")),
             Map.entry("model", Set.of("error", "onnx", "autodiff")),
             Map.entry("heads", Set.of("error", "onnx", "autodiff")),
-            Map.entry("weights", Set.of("error")),
+            Map.entry("weights", Set.of("error", "files")),
             Map.entry("artifacts", COMPILER),
             Map.entry("runtime", COMPILER),
-            Map.entry("config", Set.of("error")),
+            Map.entry("config", Set.of("error", "files")),
             Map.entry("data", RUN),
             Map.entry("train", RUN),
             Map.entry("eval", RUN),

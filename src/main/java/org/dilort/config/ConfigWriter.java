@@ -3,13 +3,9 @@ package org.dilort.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import org.dilort.files.DurableFiles;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.Tag;
@@ -39,16 +35,7 @@ public final class ConfigWriter {
 
     /** Writes the file beside its place and moves it there; a reader sees the old file or the new one. */
     public static void write(Config config, Path file) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        ByteBuffer bytes = ByteBuffer.wrap(toYaml(config).getBytes(StandardCharsets.UTF_8));
-        try (FileChannel channel = FileChannel.open(
-                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        DurableFiles.replace(file, toYaml(config).getBytes(StandardCharsets.UTF_8));
     }
 
     private static DumperOptions options() {

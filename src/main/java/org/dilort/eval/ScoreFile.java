@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.List;
-import org.dilort.weights.AtomicFile;
+import org.dilort.files.AtomicFile;
 
 /**
  * Scores as JSON lines, one a pair: {@code {"index", "logps/chosen", "logps/rejected", "tokens/chosen",

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.dilort.weights.AtomicFile;
+import org.dilort.files.AtomicFile;
 
 /** The files of a model folder beside its weights and {@code config.json}: tokenizer, generation defaults, licence. */
 final class CompanionFiles {

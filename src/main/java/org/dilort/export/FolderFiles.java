@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dilort.error.FormatException;
-import org.dilort.weights.AtomicFile;
+import org.dilort.files.AtomicFile;
 
 /** The small files of a model folder: read whole, numbers kept as they are written, brought to the disk when written. */
 final class FolderFiles {

@@ -1,16 +1,18 @@
 package org.dilort.job;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dilort.artifacts.InitialWeights;
 import org.dilort.config.Config;
 import org.dilort.config.ModelInit;
+import org.dilort.files.Sha256;
 import org.dilort.model.Architectures;
 import org.dilort.model.CausalLm;
 import org.dilort.model.ConfigJson;
 import org.dilort.weights.SafetensorsFolder;
-import org.dilort.weights.Sha256;
 import org.dilort.weights.TensorInfo;
 
 /**
@@ -53,9 +55,17 @@ record StartingModel(Path folder, CausalLm model, InitialWeights weights, String
     private static String hash(ConfigJson json, SafetensorsFolder source) {
         SortedMap<String, String> files = new TreeMap<>();
         for (TensorInfo tensor : source.tensors().values()) {
-            files.computeIfAbsent(tensor.file().getFileName().toString(), name -> Sha256.of(tensor.file()));
+            files.computeIfAbsent(tensor.file().getFileName().toString(), name -> hash(tensor.file()));
         }
         return Sha256.of((json.root() + " " + files).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private static String hash(Path file) {
+        try {
+            return Sha256.of(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": cannot be read", e);
+        }
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.dilort.data.TokenizedPair;
-import org.dilort.weights.Sha256;
+import org.dilort.files.Sha256;
 
 /** SHA-256 of a data set's token ids, which carry tokenizer, template, data and truncation in them. */
 final class TokenHash {

@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.dilort.files.Sha256;
 
 /**
  * What reference log-probabilities depend on: the SHA-256 of each part (model, tokenizer, data, truncation ...) under

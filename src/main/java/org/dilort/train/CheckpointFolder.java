@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.dilort.error.FormatException;
+import org.dilort.files.DurableFiles;
 import org.dilort.runtime.TrainablePolicy;
 
 /**

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import org.dilort.files.DurableFiles;
 
 /**
  * The lines of {@code metrics.jsonl}.

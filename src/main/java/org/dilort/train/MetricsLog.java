@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import org.dilort.files.DurableFiles;
 
 /**
  * {@code metrics.jsonl}: one JSON line per optimizer step and one per evaluation, in the order in which they happened.

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.dilort.files.DurableFiles;
 
 /**
  * A file that one process at a time can hold; it says which. The operating system lets it go when the process ends,

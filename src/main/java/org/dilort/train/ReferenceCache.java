@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.dilort.error.ConfigException;
+import org.dilort.files.DurableFiles;
 
 /**
  * Log-probabilities of a data set's pairs under the reference model, in a file that is named by what they depend on.

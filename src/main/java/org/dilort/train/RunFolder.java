@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.dilort.error.ConfigException;
+import org.dilort.files.DurableFiles;
 
 /**
  * The output folder of one run, held against every other process, by a lock on its file {@code .lock}, until it is

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import org.dilort.error.FormatException;
+import org.dilort.files.DurableFiles;
+import org.dilort.files.Sha256;
 
 /**
  * {@code trainer.json} of a checkpoint: where the run stood, which run it was, and size and hash of every file beside.

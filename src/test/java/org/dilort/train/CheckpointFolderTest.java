@@ -18,6 +18,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.dilort.error.FormatException;
+import org.dilort.files.DurableFiles;
+import org.dilort.files.Sha256;
 import org.dilort.runtime.MicroBatch;
 import org.dilort.runtime.StepResult;
 import org.dilort.runtime.TrainablePolicy;

@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.dilort.weights.AtomicFile;
+import org.dilort.files.AtomicFile;
 import org.dilort.weights.FloatEncoder;
 import org.dilort.weights.FloatSource;
 import org.dilort.weights.TensorInfo;

@@ -9,10 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.dilort.files.Sha256;
 import org.dilort.heads.HeadSpec;
 import org.dilort.model.CausalLm;
 import org.dilort.model.Parameter;
-import org.dilort.weights.Sha256;
 
 /**
  * {@code manifest.json} of a folder of training artifacts: what they were made from and the SHA-256 of each graph, so

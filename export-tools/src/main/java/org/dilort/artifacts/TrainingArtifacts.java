@@ -2,8 +2,6 @@ package org.dilort.artifacts;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,11 +9,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
+import org.dilort.files.DurableFiles;
 import org.dilort.heads.HeadSpec;
 import org.dilort.model.CausalLm;
 import org.dilort.model.Parameter;
 import org.dilort.onnx.OnnxWriter;
-import org.dilort.weights.AtomicFile;
 
 /**
  * A folder that any client of ONNX Runtime's training API can open: {@code training_model.onnx}, {@code
@@ -112,13 +110,8 @@ public record TrainingArtifacts(Path folder) {
     }
 
     private static void write(Path file, byte[] bytes) {
-        try (AtomicFile target = AtomicFile.create(file)) {
-            FileChannel channel = target.channel();
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            target.commit();
+        try {
+            DurableFiles.replace(file, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": cannot be written", e);
         }

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.dilort.error.FormatException;
+import org.dilort.files.AtomicFile;
 
 /**
  * {@code model.safetensors.index.json}, which says which file of a folder holds which tensor.

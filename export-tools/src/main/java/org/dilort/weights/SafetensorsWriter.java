@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.dilort.files.AtomicFile;
 
 /**
  * Writes tensors as safetensors, streamed: first all are announced, then a write draws them from their sources.

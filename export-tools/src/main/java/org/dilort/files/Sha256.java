@@ -1,8 +1,8 @@
-package org.dilort.weights;
+package org.dilort.files;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -18,14 +18,13 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest().digest(content));
     }
 
-    public static String of(Path file) {
+    /** The hash of a file's content, read in pieces. */
+    public static String of(Path file) throws IOException {
         MessageDigest digest = digest();
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be read", e);
+            in.transferTo(OutputStream.nullOutputStream());
         }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static MessageDigest digest() {

@@ -1,4 +1,4 @@
-package org.dilort.weights;
+package org.dilort.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,11 +1,10 @@
-package org.dilort.weights;
+package org.dilort.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
@@ -56,11 +55,10 @@ public final class AtomicFile implements AutoCloseable {
         sync();
         try {
             channel.close();
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            DurableFiles.moveIntoPlace(temporary, target);
         } catch (IOException e) {
             throw failed(e);
         }
-        syncFolder(target.toAbsolutePath().getParent());
     }
 
     @Override
@@ -70,15 +68,6 @@ public final class AtomicFile implements AutoCloseable {
             Files.deleteIfExists(temporary);
         } catch (IOException e) {
             throw failed(e);
-        }
-    }
-
-    /** Makes the move durable where a folder can be opened at all, which Windows refuses. */
-    private static void syncFolder(Path folder) {
-        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-            directory.force(true);
-        } catch (IOException e) {
-            return;
         }
     }
 

@@ -1,4 +1,4 @@
-package org.dilort.train;
+package org.dilort.files;
 
 import java.io.File;
 import java.io.IOException;
@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Files that outlive a power cut: written beside, brought to the disk, moved into place. */
-final class DurableFiles {
+public final class DurableFiles {
 
     private DurableFiles() {}
 
     /** Replaces a file so that a reader, at any time, finds the old content or the new one. */
-    static void replace(Path file, byte[] content) throws IOException {
+    public static void replace(Path file, byte[] content) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try {
             Files.write(temporary, content);
@@ -34,19 +34,19 @@ final class DurableFiles {
     }
 
     /** Renames within one folder and brings the new name to the disk. */
-    static void moveIntoPlace(Path from, Path to) throws IOException {
+    public static void moveIntoPlace(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         syncFolder(to.toAbsolutePath().getParent());
     }
 
-    static void sync(Path file) throws IOException {
+    public static void sync(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
     }
 
     /** Brings a folder's names to the disk, except on Windows, which opens no folder as a file. */
-    static void syncFolder(Path folder) throws IOException {
+    public static void syncFolder(Path folder) throws IOException {
         if (File.separatorChar == '\\') {
             return;
         }
@@ -56,13 +56,13 @@ final class DurableFiles {
     }
 
     /** The plain files of a folder, by name. */
-    static List<Path> filesIn(Path folder) throws IOException {
+    public static List<Path> filesIn(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.filter(Files::isRegularFile).sorted().toList();
         }
     }
 
-    static void deleteTree(Path folder) throws IOException {
+    public static void deleteTree(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
@@ -75,14 +75,14 @@ final class DurableFiles {
         }
     }
 
-    static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+    public static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
     }
 
     /** Why a file could not be read or written, in words, without its name. */
-    static String reason(IOException cause) {
+    public static String reason(IOException cause) {
         if (cause instanceof NoSuchFileException) {
             return "there is no such file";
         }
