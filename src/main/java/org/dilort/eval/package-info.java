@@ -1,4 +1,4 @@
-/** What a finished model, of either kind of folder, is worth: scores of pairs, preference metrics, answers checked. */
+/** What a finished model, of either kind of folder, is worth: scores of pairs, answers checked. */
 @NullMarked
 package org.dilort.eval;
 
