@@ -79,15 +79,24 @@ public final class GraphBuilder {
             Map<String, Attribute> attributes,
             List<String> outputNames) {
         operands.forEach(this::requireOwn);
-        String nodeName = scoped(op + "_" + nodes.size());
-        Schema schema = Schemas.find(domain, op, nodeName);
+        Schema schema = Schemas.find(domain, op, scoped(op));
         List<TensorType> types = schema.check(new Call(op, operands, attributes, shapeValues));
+        return add(schema, operands, attributes, types, outputNames);
+    }
+
+    private List<Value> add(
+            Schema schema,
+            List<Value> operands,
+            Map<String, Attribute> attributes,
+            List<TensorType> types,
+            List<String> outputNames) {
+        String nodeName = scoped(schema.op() + "_" + nodes.size());
         List<Value> results = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
             String suffix = types.size() == 1 ? "" : ":" + i;
             results.add(declare(i < outputNames.size() ? outputNames.get(i) : nodeName + suffix, types.get(i)));
         }
-        Node node = new Node(nodeName, schema.domain(), op, operands, results, attributes);
+        Node node = new Node(nodeName, schema.domain(), schema.op(), operands, results, attributes);
         nodes.add(node);
         shapeValues.add(node);
         return results;
@@ -103,18 +112,18 @@ public final class GraphBuilder {
     /** The same value with other names for its symbolic dimensions, where the caller knows that they are equal. */
     public Value relabel(Value value, Shape shape) {
         requireOwn(value);
-        boolean sameRank = value.rank() == shape.rank();
-        for (int axis = 0; axis < shape.rank(); axis++) {
-            Dim dim = sameRank ? value.dim(axis) : Dim.ONE;
-            if (!sameRank
-                    || !dim.equals(shape.dim(axis))
-                            && (dim.isFixed() || shape.dim(axis).isFixed())) {
-                throw new IllegalArgumentException("value " + value + " cannot be read as " + shape);
-            }
+        boolean same = value.rank() == shape.rank();
+        for (int axis = 0; same && axis < shape.rank(); axis++) {
+            Dim dim = value.dim(axis);
+            Dim other = shape.dim(axis);
+            same = dim.equals(other) || !dim.isFixed() && !other.isFixed();
         }
-        Value relabelled = new Value(value.name(), value.type().withShape(shape));
-        values.put(value.name(), relabelled);
-        return relabelled;
+        if (!same) {
+            throw new IllegalArgumentException("value " + value + " cannot be read as " + shape);
+        }
+        Schema identity = Schemas.find(Schema.ONNX, "Identity", value.name());
+        List<TensorType> types = List.of(value.type().withShape(shape));
+        return add(identity, List.of(value), Map.of(), types, List.of()).get(0);
     }
 
     /** Runs {@code body} with {@code scope} in front of the names of its nodes. */
