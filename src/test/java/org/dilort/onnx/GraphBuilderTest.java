@@ -178,10 +178,10 @@ class GraphBuilderTest {
     }
 
     @Test
-    void dimensionThatNoInputHasIsRefused() {
+    void dimensionThatNoValueHasIsRefused() {
         Sample sample = new Sample();
         assertThatThrownBy(() -> sample.ops.range(Dim.of("columns")))
-                .hasMessage("no input of graph sample has the dimension columns");
+                .hasMessage("no value of graph sample has the dimension columns");
     }
 
     @Test

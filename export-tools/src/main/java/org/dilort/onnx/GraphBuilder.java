@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Grows one graph, node by node; each node is checked when it is added, so a mistake carries the stack trace of the
@@ -141,7 +142,7 @@ public final class GraphBuilder {
         return List.copyOf(nodes);
     }
 
-    /** An int64 {@code [1]} value that holds a dimension, taken at run time from the input that has it. */
+    /** An int64 {@code [1]} value that holds a dimension, taken at run time from a value that has it. */
     Value dimValue(Dim dim) {
         if (dim.isFixed()) {
             return constant(Tensor.int64s(dim.value()));
@@ -161,16 +162,22 @@ public final class GraphBuilder {
     }
 
     private Value readDim(Dim dim) {
-        for (Value input : inputs) {
-            int axis = input.shape().dims().indexOf(dim);
+        boolean product = dim.factor() != 1 || dim.symbols().size() != 1;
+        Stream<Value> results = product ? Stream.of() : nodes.stream().flatMap(node -> node.outputs().stream());
+        for (Value value : Stream.concat(inputs.stream(), results).toList()) {
+            int axis = value.shape().dims().indexOf(dim);
             if (axis >= 0) {
                 Map<String, Attribute> range = Map.of("start", Attribute.of(axis), "end", Attribute.of(axis + 1L));
-                return node(Schema.ONNX, "Shape", List.of(input), range).get(0);
+                return node(Schema.ONNX, "Shape", List.of(value), range).get(0);
             }
         }
-        if (dim.factor() == 1 && dim.symbols().size() == 1) {
-            throw new IllegalArgumentException("no input of graph " + name + " has the dimension " + dim);
+        if (!product) {
+            throw new IllegalArgumentException("no value of graph " + name + " has the dimension " + dim);
         }
+        return readProduct(dim);
+    }
+
+    private Value readProduct(Dim dim) {
         Value product = constant(Tensor.int64s(dim.factor()));
         for (String symbol : dim.symbols()) {
             product = node(Schema.ONNX, "Mul", List.of(product, dimValue(Dim.of(symbol))), Map.of())
