@@ -1,11 +1,13 @@
 package org.dilort.autodiff;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.dilort.error.UnsupportedOperatorException;
 import org.dilort.onnx.Node;
 import org.dilort.onnx.Ops;
 import org.dilort.onnx.Value;
@@ -18,6 +20,8 @@ final class Backward {
     private final Predicate<Value> wanted;
     private final BiConsumer<Value, Value> sink;
     private final Map<Value, Value> negations;
+    private final BitSet readOutputs = new BitSet();
+    private final BitSet servedInputs = new BitSet();
 
     Backward(
             Ops ops,
@@ -52,6 +56,7 @@ final class Backward {
 
     /** The gradient of output {@code index}, zeros where none reached it. */
     Value dy(int index) {
+        readOutputs.set(index);
         return outputGradients.get(index).orElseGet(() -> ops.zerosLike(out(index)));
     }
 
@@ -72,9 +77,26 @@ final class Backward {
 
     /** Hands on the gradient of input {@code index}; it is built only where it is wanted. */
     Backward to(int index, Supplier<Value> gradient) {
+        servedInputs.set(index);
         if (wanted.test(in(index))) {
             sink.accept(in(index), gradient.get());
         }
         return this;
+    }
+
+    /** Refuses a rule that has left out a gradient: one that came, or one that is wanted. */
+    void requireComplete() {
+        for (int i = 0; i < node.outputs().size(); i++) {
+            if (outputGradients.get(i).isPresent() && !readOutputs.get(i)) {
+                throw new UnsupportedOperatorException(
+                        "no gradient rule for output " + i + " of " + node.op() + " in " + node);
+            }
+        }
+        for (int i = 0; i < node.inputs().size(); i++) {
+            if (wanted.test(in(i)) && !servedInputs.get(i)) {
+                throw new UnsupportedOperatorException(
+                        "no gradient rule for input " + i + " of " + node.op() + " in " + node);
+            }
+        }
     }
 }

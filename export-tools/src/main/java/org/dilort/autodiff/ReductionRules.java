@@ -1,6 +1,7 @@
 package org.dilort.autodiff;
 
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.dilort.onnx.Dim;
 import org.dilort.onnx.Ops;
 import org.dilort.onnx.Shape;
@@ -33,15 +34,18 @@ final class ReductionRules {
 
     private static Shape keptShape(Backward b) {
         Shape shape = b.in(0).shape();
-        long[] axes = b.node().inputs().size() == 2 ? b.ops().constantOf(b.in(1)) : allAxes(shape.rank());
-        for (long axis : axes) {
+        for (long axis : axes(b)) {
             shape = shape.with((int) axis, Dim.ONE);
         }
         return shape;
     }
 
-    private static long[] allAxes(int rank) {
-        return java.util.stream.LongStream.range(0, rank).toArray();
+    /** The reduced axes, all where the node names none. */
+    private static long[] axes(Backward b) {
+        boolean given = b.node().inputs().size() == 2;
+        return given
+                ? b.ops().constantOf(b.in(1))
+                : LongStream.range(0, b.in(0).rank()).toArray();
     }
 
     private static Dim reducedCount(Backward b) {
@@ -52,7 +56,7 @@ final class ReductionRules {
     private static Value reduceMax(Backward b) {
         Ops ops = b.ops();
         Value isMax = ops.cast(ops.equal(b.in(0), keepDims(b, b.out(0))), b.dy().dtype());
-        Value count = ops.reduceSum(isMax, ops.constantOf(b.in(1)));
+        Value count = ops.reduceSum(isMax, axes(b));
         return ops.mul(ops.div(keepDims(b, b.dy()), count), isMax);
     }
 

@@ -2,7 +2,9 @@ package org.dilort.autodiff;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.dilort.error.UnsupportedOperatorException;
 import org.dilort.onnx.Ops;
+import org.dilort.onnx.Shape;
 import org.dilort.onnx.Value;
 
 /** The table: operator to gradient rule. Each rule gives plain partial derivatives; the walk sums and un-broadcasts. */
@@ -22,7 +24,14 @@ final class Rules {
     }
 
     private static void arithmetic(Map<String, Rule> table) {
-        table.put("Identity", b -> b.to(0, b::dy));
+        table.put(
+                "Identity",
+                b -> b.to(0, () -> {
+                    Shape shape = b.in(0).shape();
+                    return shape.equals(b.out(0).shape())
+                            ? b.dy()
+                            : b.ops().graph().relabel(b.dy(), shape);
+                }));
         table.put("Add", b -> b.to(0, b::dy).to(1, b::dy));
         table.put("Sub", b -> b.to(0, b::dy).to(1, () -> b.ops().neg(b.dy())));
         table.put(
@@ -73,13 +82,27 @@ final class Rules {
     private static void choices(Map<String, Rule> table) {
         table.put("Abs", b -> b.to(0, () -> b.ops().mul(b.dy(), b.ops().sign(b.in(0)))));
         table.put("Relu", b -> b.to(0, () -> share(b, b.in(0), b.ops().scalar(b.in(0), 0))));
-        table.put("Max", b -> b.to(0, () -> share(b, b.in(0), b.in(1))).to(1, () -> share(b, b.in(1), b.in(0))));
-        table.put("Min", b -> b.to(0, () -> share(b, b.in(1), b.in(0))).to(1, () -> share(b, b.in(0), b.in(1))));
+        table.put("Max", b -> {
+            requireTwo(b);
+            b.to(0, () -> share(b, b.in(0), b.in(1))).to(1, () -> share(b, b.in(1), b.in(0)));
+        });
+        table.put("Min", b -> {
+            requireTwo(b);
+            b.to(0, () -> share(b, b.in(1), b.in(0))).to(1, () -> share(b, b.in(0), b.in(1)));
+        });
         table.put("Where", b -> {
             Value zero = b.ops().scalar(b.dy(), 0);
             b.to(1, () -> b.ops().where(b.in(0), b.dy(), zero))
                     .to(2, () -> b.ops().where(b.in(0), zero, b.dy()));
         });
+    }
+
+    private static void requireTwo(Backward b) {
+        int inputs = b.node().inputs().size();
+        if (inputs != 2) {
+            throw new UnsupportedOperatorException(
+                    "no gradient rule for " + b.node().op() + " of " + inputs + " inputs in " + b.node());
+        }
     }
 
     /** dy where a > b, half of it where they are equal. */

@@ -55,13 +55,21 @@ final class ShapeRules {
     private static void concat(Backward b) {
         int axis = axis(b);
         long[] sizes = b.node().inputs().stream()
-                .mapToLong(input -> input.dim(axis).value())
+                .mapToLong(input -> size(b, input, axis))
                 .toArray();
         List<Value> parts = b.ops().split(b.dy(), axis, sizes);
         for (int i = 0; i < parts.size(); i++) {
             Value part = parts.get(i);
             b.to(i, () -> part);
         }
+    }
+
+    private static long size(Backward b, Value value, int axis) {
+        if (!value.dim(axis).isFixed()) {
+            throw new UnsupportedOperatorException("no gradient rule for "
+                    + b.node().op() + " along the symbolic dimension " + value.dim(axis) + " in " + b.node());
+        }
+        return value.dim(axis).value();
     }
 
     private static void split(Backward b) {
@@ -83,9 +91,9 @@ final class ShapeRules {
         }
         Shape shape = b.in(0).shape();
         int axis = (int) (axes[0] < 0 ? axes[0] + shape.rank() : axes[0]);
-        long size = shape.dim(axis).value();
+        long size = size(b, b.in(0), axis);
         long start = ops.constantOf(b.in(1))[0];
-        long before = Math.min(start < 0 ? start + size : start, size);
+        long before = Math.max(0, Math.min(start < 0 ? start + size : start, size));
         long after = size - before - b.dy().dim(axis).value();
         List<Value> parts = new ArrayList<>();
         if (before > 0) {

@@ -49,7 +49,7 @@ public final class Tape {
     private record Region(int from, int to, List<Value> inputs, List<Value> outputs, CustomGradient gradient) {}
 
     /**
-     * Builds {@code forward} as one unit with a gradient of its own.
+     * Builds {@code forward} as one unit with a gradient of its own; each of its outputs is made inside.
      *
      * @param inputs everything inside that a gradient may be asked for
      */
@@ -57,9 +57,19 @@ public final class Tape {
         int from = ops.graph().nodes().size();
         List<Value> outputs = List.copyOf(forward.apply(inputs));
         int to = ops.graph().nodes().size();
+        requireMadeInside(outputs, ops.graph().nodes().subList(from, to));
         regions.subMap(from, to).clear();
         regions.put(from, new Region(from, to, List.copyOf(inputs), outputs, gradient));
         return outputs;
+    }
+
+    private static void requireMadeInside(List<Value> outputs, List<Node> nodes) {
+        Set<Value> made = new HashSet<>();
+        nodes.forEach(node -> made.addAll(node.outputs()));
+        if (outputs.isEmpty() || !made.containsAll(outputs) || new HashSet<>(outputs).size() < outputs.size()) {
+            throw new IllegalArgumentException(
+                    "outputs " + outputs + ", expected values that the stretch itself makes");
+        }
     }
 
     /**
@@ -164,7 +174,9 @@ public final class Tape {
             List<Optional<Value>> gradients =
                     node.outputs().stream().map(sums::get).toList();
             ops.scope(node.name(), () -> {
-                rule.apply(new Backward(ops, node, gradients, dependent::contains, sums::add, negations));
+                Backward step = new Backward(ops, node, gradients, dependent::contains, sums::add, negations);
+                rule.apply(step);
+                step.requireComplete();
                 return node;
             });
         }
@@ -191,11 +203,30 @@ public final class Tape {
         public void backward(Set<Value> dependent, Sums sums) {
             List<Value> gradients =
                     region.outputs().stream().map(sums::getOrZeros).toList();
+            requireDeclared(dependent);
             List<Value> results = region.gradient().gradients(region.inputs(), gradients);
+            if (results.size() != region.inputs().size()) {
+                throw new IllegalArgumentException(
+                        results.size() + " gradients, expected one for each of " + region.inputs());
+            }
             for (int i = 0; i < results.size(); i++) {
                 if (dependent.contains(region.inputs().get(i))) {
                     sums.add(region.inputs().get(i), results.get(i));
                 }
+            }
+        }
+
+        /** A value that the stretch reads without declaring it would silently get no gradient. */
+        private void requireDeclared(Set<Value> dependent) {
+            Set<Value> known = new HashSet<>(region.inputs());
+            for (Node node : ops.graph().nodes().subList(region.from(), region.to())) {
+                for (Value input : node.inputs()) {
+                    if (dependent.contains(input) && !known.contains(input)) {
+                        throw new IllegalArgumentException("gradient of " + input + " is lost: " + node
+                                + " reads it, and the inputs are " + region.inputs());
+                    }
+                }
+                known.addAll(node.outputs());
             }
         }
     }

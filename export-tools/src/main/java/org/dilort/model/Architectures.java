@@ -20,8 +20,7 @@ public final class Architectures {
         String type = json.text("model_type", "");
         Function<ConfigJson, CausalLm> family = FAMILIES.get(type);
         if (family == null) {
-            throw json.failure(
-                    "model_type", "got \"" + type + "\", expected one of " + new TreeMap<>(FAMILIES).keySet());
+            throw json.unexpected("model_type", "one of " + new TreeMap<>(FAMILIES).keySet());
         }
         return family.apply(json);
     }

@@ -1,9 +1,11 @@
 package org.dilort.model;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,14 +15,25 @@ import org.dilort.error.FormatException;
 /** A model's {@code config.json}, read key by key with the file's name in every complaint. */
 public final class ConfigJson {
     private static final long LIMIT_BYTES = 4 << 20;
-    private static final ObjectMapper MAPPER = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    private static final int LONGEST_VALUE = 80;
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private final ObjectNode root;
     private final String source;
+    /** What stands before the keys of a section in messages: {@code rope_scaling.} */
+    private final String prefix;
 
     public ConfigJson(ObjectNode root, String source) {
-        this.root = root.deepCopy();
+        this(root.deepCopy(), source, "");
+    }
+
+    private ConfigJson(ObjectNode root, String source, String prefix) {
+        this.root = root;
         this.source = source;
+        this.prefix = prefix;
     }
 
     public static ConfigJson read(Path modelFolder) {
@@ -48,73 +61,84 @@ public final class ConfigJson {
         return root.deepCopy();
     }
 
-    public int count(String key) {
-        return count(key, -1);
+    public boolean has(String key) {
+        return !isAbsent(root.path(key));
     }
 
-    /** A whole number >= 1; a negative default means that the key must be there. */
-    public int count(String key, int defaultValue) {
+    /** A whole number from 1 to 2^31 - 1 that must be there. */
+    public int count(String key) {
         JsonNode node = root.path(key);
-        if ((node.isMissingNode() || node.isNull()) && defaultValue > 0) {
-            return defaultValue;
-        }
         if (!node.canConvertToInt() || !node.isIntegralNumber() || node.intValue() < 1) {
-            throw failure(key, got(node) + ", expected a whole number >= 1");
+            throw unexpected(key, "a whole number >= 1");
         }
         return node.intValue();
     }
 
-    /** A number > 0. */
-    public double number(String key, double defaultValue) {
+    public int count(String key, int defaultValue) {
+        return has(key) ? count(key) : defaultValue;
+    }
+
+    /** A finite number > 0 that must be there. */
+    public double number(String key) {
         JsonNode node = root.path(key);
-        if (node.isMissingNode() || node.isNull()) {
-            return defaultValue;
-        }
-        if (!node.isNumber() || !(node.doubleValue() > 0)) {
-            throw failure(key, got(node) + ", expected a number > 0");
+        if (!node.isNumber() || !(node.doubleValue() > 0) || Double.isInfinite(node.doubleValue())) {
+            throw unexpected(key, "a number > 0");
         }
         return node.doubleValue();
     }
 
+    public double number(String key, double defaultValue) {
+        return has(key) ? number(key) : defaultValue;
+    }
+
     public boolean flag(String key, boolean defaultValue) {
         JsonNode node = root.path(key);
-        if (node.isMissingNode() || node.isNull()) {
+        if (isAbsent(node)) {
             return defaultValue;
         }
         if (!node.isBoolean()) {
-            throw failure(key, got(node) + ", expected true or false");
+            throw unexpected(key, "true or false");
         }
         return node.booleanValue();
     }
 
     public String text(String key, String defaultValue) {
         JsonNode node = root.path(key);
-        if (node.isMissingNode() || node.isNull()) {
+        if (isAbsent(node)) {
             return defaultValue;
         }
         if (!node.isTextual()) {
-            throw failure(key, got(node) + ", expected a text");
+            throw unexpected(key, "a text");
         }
         return node.textValue();
     }
 
-    /** An object, empty where the key is absent. */
-    public JsonNode object(String key) {
+    /** An object of its own, empty where the key is absent. */
+    public ConfigJson section(String key) {
         JsonNode node = root.path(key);
-        if (node.isMissingNode() || node.isNull()) {
-            return MAPPER.createObjectNode();
+        String inside = prefix + key + ".";
+        if (isAbsent(node)) {
+            return new ConfigJson(MAPPER.createObjectNode(), source, inside);
         }
-        if (!node.isObject()) {
-            throw failure(key, got(node) + ", expected an object");
+        if (!(node instanceof ObjectNode object)) {
+            throw unexpected(key, "an object");
         }
-        return node;
+        return new ConfigJson(object, source, inside);
+    }
+
+    /** A complaint about what {@code key} holds. */
+    public FormatException unexpected(String key, String expected) {
+        JsonNode node = root.path(key);
+        String text = node.toString();
+        String shown = text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE) + "...";
+        return failure(key, (node.isMissingNode() ? "missing" : "got " + shown) + ", expected " + expected);
     }
 
     public FormatException failure(String key, String problem) {
-        return new FormatException(key + ": " + problem + " (" + source + ")");
+        return new FormatException(prefix + key + ": " + problem + " (" + source + ")");
     }
 
-    private static String got(JsonNode node) {
-        return node.isMissingNode() ? "missing" : "got " + node;
+    private static boolean isAbsent(JsonNode node) {
+        return node.isMissingNode() || node.isNull();
     }
 }

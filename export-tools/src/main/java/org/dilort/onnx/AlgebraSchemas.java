@@ -3,6 +3,7 @@ package org.dilort.onnx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Schemas of products, reductions, normalisations, and the operators that only ONNX Runtime has. */
 final class AlgebraSchemas {
@@ -43,23 +44,19 @@ final class AlgebraSchemas {
                 4,
                 Set.of("interleaved", "num_heads"),
                 AlgebraSchemas::rotaryEmbedding));
-        schemas.add(new Schema(
-                Schema.MICROSOFT,
-                "InPlaceAccumulatorV2",
-                2,
-                3,
-                Set.of(),
-                call -> List.of(new TensorType(DType.BOOL, Shape.of(1)), call.type(0))));
+        schemas.add(new Schema(Schema.MICROSOFT, "InPlaceAccumulatorV2", 2, 3, Set.of(), AlgebraSchemas::accumulate));
         return schemas;
     }
 
     private static List<TensorType> matMul(Call call) {
+        call.requireNumber(0);
         call.requireSameDType(0, 1);
+        if (call.in(0).rank() < 2 || call.in(1).rank() < 2) {
+            throw call.failure(
+                    "ranks " + call.in(0).rank() + " and " + call.in(1).rank() + ", expected at least 2");
+        }
         Shape a = transposed(call.shape(0), call.integer("transA", 0));
         Shape b = transposed(call.shape(1), call.integer("transB", 0));
-        if (a.rank() < 2 || b.rank() < 2) {
-            throw call.failure("ranks " + a.rank() + " and " + b.rank() + ", expected at least 2");
-        }
         if (!a.dim(-1).equals(b.dim(-2))) {
             throw call.failure("inner dimensions " + a.dim(-1) + " and " + b.dim(-2) + " differ");
         }
@@ -87,18 +84,10 @@ final class AlgebraSchemas {
     }
 
     private static List<TensorType> reduce(Call call) {
+        call.requireNumber(0);
         int rank = call.in(0).rank();
         boolean keep = call.integer("keepdims", 1) == 1;
-        List<Integer> axes = new ArrayList<>();
-        if (call.inputs().size() == 2) {
-            for (long axis : call.constant(1)) {
-                axes.add(call.axis(axis, rank));
-            }
-        } else {
-            for (int axis = 0; axis < rank; axis++) {
-                axes.add(axis);
-            }
-        }
+        List<Integer> axes = reducedAxes(call, rank);
         List<Dim> dims = new ArrayList<>();
         for (int axis = 0; axis < rank; axis++) {
             if (!axes.contains(axis)) {
@@ -110,6 +99,18 @@ final class AlgebraSchemas {
         return List.of(call.type(0).withShape(new Shape(dims)));
     }
 
+    /** All where no axes are given; an empty list of them would mean all or none. */
+    private static List<Integer> reducedAxes(Call call, int rank) {
+        if (call.inputs().size() == 1) {
+            return IntStream.range(0, rank).boxed().toList();
+        }
+        int[] axes = call.axes(1, rank);
+        if (axes.length == 0) {
+            throw call.failure("input 1 names no axis");
+        }
+        return IntStream.of(axes).boxed().toList();
+    }
+
     private static List<TensorType> normalise(Call call) {
         call.requireFloat(0);
         call.axis(call.integer("axis", -1), call.in(0).rank());
@@ -118,7 +119,12 @@ final class AlgebraSchemas {
 
     private static List<TensorType> simplifiedLayerNormalization(Call call) {
         call.requireFloat(0);
+        call.requireSameDType(0, 1);
         call.requireRank(1, 1);
+        int last = call.in(0).rank() - 1;
+        if (call.axis(call.integer("axis", -1), call.in(0).rank()) != last) {
+            throw call.failure("axis " + call.integer("axis", -1) + ", expected the last");
+        }
         call.requireDim(1, 0, call.in(0).dim(-1));
         return List.of(call.type(0), call.type(0).withShape(call.shape(0).with(-1, Dim.ONE)));
     }
@@ -131,5 +137,17 @@ final class AlgebraSchemas {
             throw call.failure("cosine and sine tables differ in shape");
         }
         return List.of(call.type(0));
+    }
+
+    private static List<TensorType> accumulate(Call call) {
+        call.requireFloat(0);
+        call.requireFloat(1);
+        if (!call.shape(0).equals(call.shape(1))) {
+            throw call.failure("buffer " + call.shape(0) + " and value " + call.shape(1) + " differ in shape");
+        }
+        if (call.inputs().size() == 3) {
+            call.requireDType(2, DType.BOOL);
+        }
+        return List.of(new TensorType(DType.BOOL, Shape.of(1)), call.type(0));
     }
 }

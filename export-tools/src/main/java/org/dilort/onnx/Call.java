@@ -3,6 +3,8 @@ package org.dilort.onnx;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** A node that is about to be made: operator, operands and attributes, with the checks that inference needs. */
 record Call(String op, List<Value> inputs, Map<String, Attribute> attributes, ShapeValues shapeValues) {
@@ -45,6 +47,36 @@ record Call(String op, List<Value> inputs, Map<String, Attribute> attributes, Sh
                 .orElseThrow(() -> failure("input " + index + " must be a constant or made of Shape"));
     }
 
+    /** The same where no dimension is left to be inferred. */
+    List<Dim> sizes(int index) {
+        List<Dim> sizes = dims(index);
+        if (sizes.stream().anyMatch(ShapeValues::isInferred)) {
+            throw failure("input " + index + " holds -1, expected sizes");
+        }
+        return sizes;
+    }
+
+    /** The one dimension that an int64 operand is known to hold. */
+    Dim size(int index) {
+        List<Dim> sizes = sizes(index);
+        if (sizes.size() != 1) {
+            throw failure("input " + index + " holds " + sizes.size() + " sizes, expected 1");
+        }
+        return sizes.get(0);
+    }
+
+    /** A constant operand's axes as distinct numbers 0 .. rank - 1, in order. */
+    int[] axes(int index, int rank) {
+        int[] axes = LongStream.of(constant(index))
+                .mapToInt(axis -> axis(axis, rank))
+                .sorted()
+                .toArray();
+        if (IntStream.of(axes).distinct().count() < axes.length) {
+            throw failure("input " + index + " names an axis twice");
+        }
+        return axes;
+    }
+
     /** The numbers of a constant int64 operand. */
     long[] constant(int index) {
         return shapeValues.constant(in(index)).orElseThrow(() -> failure("input " + index + " must be a constant"));
@@ -59,6 +91,12 @@ record Call(String op, List<Value> inputs, Map<String, Attribute> attributes, Sh
     void requireDType(int index, DType dtype) {
         if (in(index).dtype() != dtype) {
             throw failure("input " + index + " is " + in(index).dtype() + ", expected " + dtype);
+        }
+    }
+
+    void requireNumber(int index) {
+        if (in(index).dtype() == DType.BOOL) {
+            throw failure("input " + index + " is BOOL, expected numbers");
         }
     }
 

@@ -33,12 +33,12 @@ public enum DType {
         };
     }
 
-    static DType ofOnnx(int number, String where) {
+    static DType ofOnnx(long number) {
         for (DType type : values()) {
             if (type.onnxNumber == number) {
                 return type;
             }
         }
-        throw new org.dilort.error.FormatException(where + ": ONNX element type " + number + " is not supported");
+        throw new IllegalArgumentException("ONNX element type " + number + " is not supported");
     }
 }

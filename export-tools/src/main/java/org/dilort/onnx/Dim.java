@@ -1,7 +1,6 @@
 package org.dilort.onnx;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,9 +12,18 @@ import java.util.List;
 public record Dim(long factor, List<String> symbols) {
     public static final Dim ONE = new Dim(1, List.of());
 
+    /** No honest shape needs more; a hostile file could double it with every node. */
+    private static final int LONGEST_TEXT = 2000;
+
     public Dim {
         if (factor < 0) {
             throw new IllegalArgumentException("dimension " + factor + ", expected >= 0");
+        }
+        if (symbols.contains("")) {
+            throw new IllegalArgumentException("a symbolic dimension needs a name");
+        }
+        if (symbols.stream().mapToInt(String::length).sum() > LONGEST_TEXT) {
+            throw new IllegalArgumentException("a dimension of more than " + LONGEST_TEXT + " letters");
         }
         symbols = symbols.stream().sorted().toList();
     }
@@ -77,11 +85,31 @@ public record Dim(long factor, List<String> symbols) {
 
     /** Reads what {@link #toString} wrote; any other text is a symbol of its own. */
     static Dim parse(String text) {
-        List<String> parts = new ArrayList<>(Arrays.asList(text.split("\\*")));
-        if (parts.size() > 1 && parts.get(0).matches("[0-9]{1,18}")) {
-            return new Dim(Long.parseLong(parts.remove(0)), parts);
+        List<String> factors = factors(text);
+        if (factors.contains("")) {
+            return of(text);
         }
-        return text.contains(" ") ? of(text) : new Dim(1, parts);
+        if (!factors.get(0).matches("[0-9]{1,18}")) {
+            return new Dim(1, factors);
+        }
+        return new Dim(Long.parseLong(factors.get(0)), factors.subList(1, factors.size()));
+    }
+
+    /** What stands between the asterisks that are outside of all brackets. */
+    private static List<String> factors(String text) {
+        List<String> factors = new ArrayList<>();
+        int depth = 0;
+        int from = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            depth += c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
+            if (c == '*' && depth == 0) {
+                factors.add(text.substring(from, i));
+                from = i + 1;
+            }
+        }
+        factors.add(text.substring(from));
+        return factors;
     }
 
     @Override

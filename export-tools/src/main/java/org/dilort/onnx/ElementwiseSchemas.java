@@ -17,16 +17,18 @@ final class ElementwiseSchemas {
                 "Exp", "Log", "Sqrt", "Sigmoid", "Tanh", "Erf", "Cos", "Sin", "Atanh", "Reciprocal", "Softplus")) {
             schemas.add(schema(op, 1, 1, ElementwiseSchemas::sameFloat));
         }
-        for (String op : List.of("Neg", "Abs", "Sign", "Relu", "Identity")) {
-            schemas.add(schema(op, 1, 1, call -> List.of(call.type(0))));
+        for (String op : List.of("Neg", "Abs", "Sign", "Relu")) {
+            schemas.add(schema(op, 1, 1, ElementwiseSchemas::arithmetic));
         }
+        schemas.add(schema("Identity", 1, 1, call -> List.of(call.type(0))));
         for (String op : List.of("Add", "Sub", "Mul", "Div", "Pow")) {
             schemas.add(schema(op, 2, 2, ElementwiseSchemas::arithmetic));
         }
         for (String op : List.of("Max", "Min", "Sum")) {
             schemas.add(schema(op, 1, VARIADIC, ElementwiseSchemas::arithmetic));
         }
-        for (String op : List.of("Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual")) {
+        schemas.add(schema("Equal", 2, 2, call -> toBool(sameTypes(call))));
+        for (String op : List.of("Less", "LessOrEqual", "Greater", "GreaterOrEqual")) {
             schemas.add(schema(op, 2, 2, call -> toBool(arithmetic(call))));
         }
         for (String op : List.of("And", "Or")) {
@@ -54,6 +56,11 @@ final class ElementwiseSchemas {
     }
 
     private static List<TensorType> arithmetic(Call call) {
+        call.requireNumber(0);
+        return sameTypes(call);
+    }
+
+    private static List<TensorType> sameTypes(Call call) {
         Shape shape = call.shape(0);
         for (int i = 1; i < call.inputs().size(); i++) {
             call.requireSameDType(0, i);
@@ -64,7 +71,7 @@ final class ElementwiseSchemas {
 
     private static List<TensorType> logic(Call call) {
         call.requireDType(0, DType.BOOL);
-        return arithmetic(call);
+        return sameTypes(call);
     }
 
     private static List<TensorType> toBool(List<TensorType> types) {
@@ -79,8 +86,7 @@ final class ElementwiseSchemas {
     }
 
     private static List<TensorType> cast(Call call) {
-        DType to = DType.ofOnnx((int) call.integer("to", -1), "Cast");
-        return List.of(call.type(0).withDType(to));
+        return List.of(call.type(0).withDType(DType.ofOnnx(call.integer("to", -1))));
     }
 
     /** The common shape; two dimensions agree when they are equal or one of them is 1. */

@@ -9,7 +9,8 @@ package org.dilort.onnx;
  */
 public record ExternalTensor(Value value, String location, long offset, long length) {
     public ExternalTensor {
-        long expected = value.shape().elements().value() * value.dtype().bytes();
+        long expected = Math.multiplyExact(
+                value.shape().elements().value(), value.dtype().bytes());
         if (length != expected) {
             throw new IllegalArgumentException(value + ": " + length + " external bytes, expected " + expected);
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Grows one graph, node by node; each node is checked when it is added, so a mistake carries the stack trace of the
@@ -79,15 +80,24 @@ public final class GraphBuilder {
             Map<String, Attribute> attributes,
             List<String> outputNames) {
         operands.forEach(this::requireOwn);
-        String nodeName = scoped(op + "_" + nodes.size());
-        Schema schema = Schemas.find(domain, op, nodeName);
+        Schema schema = Schemas.find(domain, op, scoped(op));
         List<TensorType> types = schema.check(new Call(op, operands, attributes, shapeValues));
+        return add(schema, operands, attributes, types, outputNames);
+    }
+
+    private List<Value> add(
+            Schema schema,
+            List<Value> operands,
+            Map<String, Attribute> attributes,
+            List<TensorType> types,
+            List<String> outputNames) {
+        String nodeName = scoped(schema.op() + "_" + nodes.size());
         List<Value> results = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
             String suffix = types.size() == 1 ? "" : ":" + i;
             results.add(declare(i < outputNames.size() ? outputNames.get(i) : nodeName + suffix, types.get(i)));
         }
-        Node node = new Node(nodeName, schema.domain(), op, operands, results, attributes);
+        Node node = new Node(nodeName, schema.domain(), schema.op(), operands, results, attributes);
         nodes.add(node);
         shapeValues.add(node);
         return results;
@@ -103,18 +113,18 @@ public final class GraphBuilder {
     /** The same value with other names for its symbolic dimensions, where the caller knows that they are equal. */
     public Value relabel(Value value, Shape shape) {
         requireOwn(value);
-        boolean sameRank = value.rank() == shape.rank();
-        for (int axis = 0; axis < shape.rank(); axis++) {
-            Dim dim = sameRank ? value.dim(axis) : Dim.ONE;
-            if (!sameRank
-                    || !dim.equals(shape.dim(axis))
-                            && (dim.isFixed() || shape.dim(axis).isFixed())) {
-                throw new IllegalArgumentException("value " + value + " cannot be read as " + shape);
-            }
+        boolean same = value.rank() == shape.rank();
+        for (int axis = 0; same && axis < shape.rank(); axis++) {
+            Dim dim = value.dim(axis);
+            Dim other = shape.dim(axis);
+            same = dim.equals(other) || !dim.isFixed() && !other.isFixed();
         }
-        Value relabelled = new Value(value.name(), value.type().withShape(shape));
-        values.put(value.name(), relabelled);
-        return relabelled;
+        if (!same) {
+            throw new IllegalArgumentException("value " + value + " cannot be read as " + shape);
+        }
+        Schema identity = Schemas.find(Schema.ONNX, "Identity", value.name());
+        List<TensorType> types = List.of(value.type().withShape(shape));
+        return add(identity, List.of(value), Map.of(), types, List.of()).get(0);
     }
 
     /** Runs {@code body} with {@code scope} in front of the names of its nodes. */
@@ -132,7 +142,7 @@ public final class GraphBuilder {
         return List.copyOf(nodes);
     }
 
-    /** An int64 {@code [1]} value that holds a dimension, taken at run time from the input that has it. */
+    /** An int64 {@code [1]} value that holds a dimension, taken at run time from a value that has it. */
     Value dimValue(Dim dim) {
         if (dim.isFixed()) {
             return constant(Tensor.int64s(dim.value()));
@@ -152,16 +162,22 @@ public final class GraphBuilder {
     }
 
     private Value readDim(Dim dim) {
-        for (Value input : inputs) {
-            int axis = input.shape().dims().indexOf(dim);
+        boolean product = dim.factor() != 1 || dim.symbols().size() != 1;
+        Stream<Value> results = product ? Stream.of() : nodes.stream().flatMap(node -> node.outputs().stream());
+        for (Value value : Stream.concat(inputs.stream(), results).toList()) {
+            int axis = value.shape().dims().indexOf(dim);
             if (axis >= 0) {
                 Map<String, Attribute> range = Map.of("start", Attribute.of(axis), "end", Attribute.of(axis + 1L));
-                return node(Schema.ONNX, "Shape", List.of(input), range).get(0);
+                return node(Schema.ONNX, "Shape", List.of(value), range).get(0);
             }
         }
-        if (dim.factor() == 1 && dim.symbols().size() == 1) {
-            throw new IllegalArgumentException("no input of graph " + name + " has the dimension " + dim);
+        if (!product) {
+            throw new IllegalArgumentException("no value of graph " + name + " has the dimension " + dim);
         }
+        return readProduct(dim);
+    }
+
+    private Value readProduct(Dim dim) {
         Value product = constant(Tensor.int64s(dim.factor()));
         for (String symbol : dim.symbols()) {
             product = node(Schema.ONNX, "Mul", List.of(product, dimValue(Dim.of(symbol))), Map.of())

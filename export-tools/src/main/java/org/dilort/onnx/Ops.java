@@ -321,15 +321,24 @@ public final class Ops {
 
     /** Reshape; symbolic dimensions are copied, inferred or read from an input, whichever is first possible. */
     public Value reshape(Value x, Dim... target) {
-        if (x.shape().equals(Shape.of(target))) {
+        Shape wanted = Shape.of(target);
+        if (x.shape().equals(wanted)) {
             return x;
         }
-        long[] numbers = new long[target.length];
+        Value reshaped = one("Reshape", x, reshapeTarget(x, wanted));
+        if (!reshaped.shape().equals(wanted)) {
+            throw new IllegalArgumentException(x + " does not reshape to " + wanted + ", it gives " + reshaped.shape());
+        }
+        return reshaped;
+    }
+
+    private Value reshapeTarget(Value x, Shape wanted) {
+        long[] numbers = new long[wanted.rank()];
         List<Integer> unknown = new ArrayList<>();
-        for (int i = 0; i < target.length; i++) {
-            if (target[i].isFixed()) {
-                numbers[i] = target[i].value();
-            } else if (i >= x.rank() || !target[i].equals(x.dim(i))) {
+        for (int i = 0; i < numbers.length; i++) {
+            if (wanted.dim(i).isFixed()) {
+                numbers[i] = wanted.dim(i).value();
+            } else if (i >= x.rank() || !wanted.dim(i).equals(x.dim(i))) {
                 unknown.add(i);
             }
         }
@@ -337,13 +346,13 @@ public final class Ops {
             numbers[unknown.remove(unknown.size() - 1)] = -1;
         }
         if (unknown.isEmpty()) {
-            return one("Reshape", x, int64s(numbers));
+            return int64s(numbers);
         }
-        Value[] parts = new Value[target.length];
-        for (int i = 0; i < target.length; i++) {
-            parts[i] = unknown.contains(i) ? graph.dimValue(target[i]) : int64s(numbers[i]);
+        Value[] parts = new Value[numbers.length];
+        for (int i = 0; i < numbers.length; i++) {
+            parts[i] = unknown.contains(i) ? graph.dimValue(wanted.dim(i)) : int64s(numbers[i]);
         }
-        return one("Reshape", x, one("Concat", Map.of("axis", Attribute.of(0)), parts));
+        return one("Concat", Map.of("axis", Attribute.of(0)), parts);
     }
 
     public Value transpose(Value a, long... perm) {

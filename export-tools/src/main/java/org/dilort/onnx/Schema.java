@@ -1,6 +1,7 @@
 package org.dilort.onnx;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,6 +14,26 @@ import java.util.Set;
 record Schema(String domain, String op, int minInputs, int maxInputs, Set<String> attributes, Inference inference) {
     static final String ONNX = "";
     static final String MICROSOFT = "com.microsoft";
+
+    /** What an attribute holds; a name means the same in every operator here. */
+    private static final Map<String, Class<? extends Attribute>> KINDS = Map.ofEntries(
+            Map.entry("allowzero", Attribute.IntValue.class),
+            Map.entry("alpha", Attribute.FloatValue.class),
+            Map.entry("axis", Attribute.IntValue.class),
+            Map.entry("beta", Attribute.FloatValue.class),
+            Map.entry("end", Attribute.IntValue.class),
+            Map.entry("epsilon", Attribute.FloatValue.class),
+            Map.entry("interleaved", Attribute.IntValue.class),
+            Map.entry("keepdims", Attribute.IntValue.class),
+            Map.entry("num_heads", Attribute.IntValue.class),
+            Map.entry("perm", Attribute.IntsValue.class),
+            Map.entry("reduction", Attribute.TextValue.class),
+            Map.entry("start", Attribute.IntValue.class),
+            Map.entry("stash_type", Attribute.IntValue.class),
+            Map.entry("to", Attribute.IntValue.class),
+            Map.entry("transA", Attribute.IntValue.class),
+            Map.entry("transB", Attribute.IntValue.class),
+            Map.entry("value", Attribute.TensorValue.class));
 
     /** Types of the outputs of a call, or an exception that names it. */
     interface Inference {
@@ -29,12 +50,22 @@ record Schema(String domain, String op, int minInputs, int maxInputs, Set<String
             String range = minInputs == maxInputs ? "" + minInputs : minInputs + " to " + maxInputs;
             throw call.failure("got " + count + " inputs, expected " + range);
         }
-        for (String attribute : call.attributes().keySet()) {
-            if (!attributes.contains(attribute)) {
-                throw call.failure("unknown attribute " + attribute + ", expected one of "
-                        + attributes.stream().sorted().toList());
-            }
+        call.attributes().forEach((name, value) -> check(call, name, value));
+        try {
+            return inference.infer(call);
+        } catch (ArithmeticException e) {
+            throw call.failure("a dimension is out of range");
         }
-        return inference.infer(call);
+    }
+
+    private void check(Call call, String name, Attribute value) {
+        if (!attributes.contains(name)) {
+            throw call.failure("unknown attribute " + name + ", expected one of "
+                    + attributes.stream().sorted().toList());
+        }
+        if (!KINDS.get(name).isInstance(value)) {
+            throw call.failure("attribute " + name + " is " + value + ", expected "
+                    + KINDS.get(name).getSimpleName());
+        }
     }
 }

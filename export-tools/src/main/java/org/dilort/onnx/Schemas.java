@@ -17,13 +17,16 @@ final class Schemas {
     private Schemas() {}
 
     static Schema find(String domain, String op, String node) {
-        String known = domain.equals("ai.onnx") ? Schema.ONNX : domain;
-        Schema schema = TABLE.get(key(known, op));
+        String name = key(isOnnx(domain) ? Schema.ONNX : domain, op);
+        Schema schema = TABLE.get(name);
         if (schema == null) {
-            throw new UnsupportedOperatorException(
-                    "operator " + key(known, op) + " is not supported (node " + node + ")");
+            throw new UnsupportedOperatorException("operator " + name + " is not supported (node " + node + ")");
         }
         return schema;
+    }
+
+    static boolean isOnnx(String domain) {
+        return domain.equals(Schema.ONNX) || domain.equals("ai.onnx");
     }
 
     private static String key(String domain, String op) {

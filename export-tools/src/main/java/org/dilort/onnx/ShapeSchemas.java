@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** Schemas of the operators that move, pick, split and join elements. */
 final class ShapeSchemas {
@@ -56,11 +57,14 @@ final class ShapeSchemas {
         int inferred = -1;
         for (int i = 0; i < target.size(); i++) {
             if (ShapeValues.isInferred(target.get(i))) {
+                if (inferred >= 0) {
+                    throw call.failure("shape " + target + " has more than one -1");
+                }
                 inferred = i;
                 continue;
             }
-            if (target.get(i).equals(Dim.of(0))) {
-                target.set(i, call.shape(0).dim(i));
+            if (target.get(i).equals(Dim.of(0)) && call.integer("allowzero", 0) == 0) {
+                target.set(i, copied(call, i));
             }
             if (!rest.isDivisibleBy(target.get(i))) {
                 throw call.failure("shape " + call.shape(0) + " does not reshape to " + target);
@@ -75,34 +79,37 @@ final class ShapeSchemas {
         return List.of(call.type(0).withShape(new Shape(target)));
     }
 
+    private static Dim copied(Call call, int axis) {
+        if (axis >= call.in(0).rank()) {
+            throw call.failure("0 at axis " + axis + " of the shape has no dimension to copy");
+        }
+        return call.in(0).dim(axis);
+    }
+
     private static List<TensorType> transpose(Call call) {
         long[] perm = call.integers("perm");
-        long[] sorted = perm.clone();
-        Arrays.sort(sorted);
-        List<Dim> dims = new ArrayList<>();
-        for (int i = 0; i < perm.length; i++) {
-            if (sorted[i] != i || perm.length != call.in(0).rank()) {
-                throw call.failure("perm " + Arrays.toString(perm) + " is no permutation of the axes");
-            }
-            dims.add(call.in(0).dim((int) perm[i]));
+        long[] sorted = LongStream.of(perm).sorted().toArray();
+        if (!Arrays.equals(sorted, LongStream.range(0, call.in(0).rank()).toArray())) {
+            throw call.failure("perm " + Arrays.toString(perm) + " is no permutation of the axes");
         }
+        List<Dim> dims =
+                LongStream.of(perm).mapToObj(axis -> call.in(0).dim((int) axis)).toList();
         return List.of(call.type(0).withShape(new Shape(dims)));
     }
 
     private static List<TensorType> unsqueeze(Call call) {
         List<Dim> dims = new ArrayList<>(call.shape(0).dims());
-        long[] axes = call.constant(1);
-        int rank = dims.size() + axes.length;
-        Arrays.stream(axes).map(axis -> call.axis(axis, rank)).sorted().forEach(axis -> dims.add((int) axis, Dim.ONE));
+        for (int axis : call.axes(1, dims.size() + call.constant(1).length)) {
+            dims.add(axis, Dim.ONE);
+        }
         return List.of(call.type(0).withShape(new Shape(dims)));
     }
 
     private static List<TensorType> squeeze(Call call) {
         List<Dim> dims = new ArrayList<>(call.shape(0).dims());
-        long[] axes = call.constant(1);
-        Arrays.sort(axes);
+        int[] axes = call.axes(1, dims.size());
         for (int i = axes.length - 1; i >= 0; i--) {
-            Dim removed = dims.remove(call.axis(axes[i], call.in(0).rank()));
+            Dim removed = dims.remove(axes[i]);
             if (!removed.isOne()) {
                 throw call.failure("axis " + axes[i] + " has dimension " + removed + ", expected 1");
             }
@@ -112,7 +119,7 @@ final class ShapeSchemas {
 
     private static List<TensorType> expand(Call call) {
         return List.of(
-                call.type(0).withShape(ElementwiseSchemas.broadcast(call, call.shape(0), new Shape(call.dims(1)))));
+                call.type(0).withShape(ElementwiseSchemas.broadcast(call, call.shape(0), new Shape(call.sizes(1)))));
     }
 
     private static List<TensorType> concat(Call call) {
@@ -120,6 +127,7 @@ final class ShapeSchemas {
         List<Dim> along = new ArrayList<>();
         for (int i = 0; i < call.inputs().size(); i++) {
             call.requireSameDType(0, i);
+            call.requireRank(i, call.in(0).rank());
             along.add(call.in(i).dim(axis));
             if (!call.shape(i).with(axis, Dim.ONE).equals(call.shape(0).with(axis, Dim.ONE))) {
                 throw call.failure("shapes differ outside axis " + axis);
@@ -132,13 +140,13 @@ final class ShapeSchemas {
     private static Dim sum(List<Dim> dims) {
         List<String> symbols = dims.get(0).symbols();
         if (dims.stream().allMatch(dim -> dim.symbols().equals(symbols))) {
-            return new Dim(dims.stream().mapToLong(Dim::factor).sum(), symbols);
+            return new Dim(dims.stream().mapToLong(Dim::factor).reduce(0, Math::addExact), symbols);
         }
-        String text = dims.stream().map(Dim::toString).collect(Collectors.joining(" + "));
-        return Dim.of(whole(dims).orElse(text));
+        String text = dims.stream().map(Dim::toString).collect(Collectors.joining(" + ", "(", ")"));
+        return whole(dims).orElse(Dim.of(text));
     }
 
-    private static Optional<String> whole(List<Dim> dims) {
+    private static Optional<Dim> whole(List<Dim> dims) {
         String base = "";
         String next = "0";
         for (Dim dim : dims) {
@@ -152,15 +160,21 @@ final class ShapeSchemas {
             base = part.group(1);
             next = part.group(3);
         }
-        return next.isEmpty() ? Optional.of(base) : Optional.empty();
+        return next.isEmpty() ? Optional.of(withoutBrackets(base)) : Optional.empty();
+    }
+
+    /** What {@link #part} took a stretch of: {@code (2*n)} is the product, {@code (n + m)} a symbol. */
+    private static Dim withoutBrackets(String base) {
+        boolean product = base.startsWith("(") && !base.contains(" + ");
+        return product ? Dim.parse(base.substring(1, base.length() - 1)) : Dim.of(base);
     }
 
     private static List<TensorType> split(Call call) {
         int axis = call.axis(call.integer("axis", 0), call.in(0).rank());
-        long[] sizes = call.constant(1);
-        call.requireDim(0, axis, Dim.of(Arrays.stream(sizes).sum()));
-        return Arrays.stream(sizes)
-                .mapToObj(size -> call.type(0).withShape(call.shape(0).with(axis, Dim.of(size))))
+        List<Dim> sizes = call.sizes(1);
+        call.requireDim(0, axis, Dim.of(sizes.stream().mapToLong(Dim::value).reduce(0, Math::addExact)));
+        return sizes.stream()
+                .map(size -> call.type(0).withShape(call.shape(0).with(axis, size)))
                 .toList();
     }
 
@@ -169,6 +183,10 @@ final class ShapeSchemas {
         long[] starts = call.constant(1);
         long[] ends = call.constant(2);
         long[] axes = call.constant(3);
+        if (starts.length != axes.length || ends.length != axes.length) {
+            throw call.failure(
+                    starts.length + " starts, " + ends.length + " ends and " + axes.length + " axes, expected as many");
+        }
         Shape shape = call.shape(0);
         for (int i = 0; i < axes.length; i++) {
             int axis = call.axis(axes[i], shape.rank());
@@ -177,11 +195,15 @@ final class ShapeSchemas {
                 shape = shape.with(axis, part(call, dim, starts[i], ends[i]));
                 continue;
             }
-            long start = Math.min(starts[i] < 0 ? starts[i] + dim.value() : starts[i], dim.value());
-            long end = Math.min(ends[i] < 0 ? ends[i] + dim.value() : ends[i], dim.value());
-            shape = shape.with(axis, Dim.of(Math.max(0, end - start)));
+            long size = within(ends[i], dim.value()) - within(starts[i], dim.value());
+            shape = shape.with(axis, Dim.of(Math.max(0, size)));
         }
         return List.of(call.type(0).withShape(shape));
+    }
+
+    /** A start or end of a slice as 0 .. size; a negative one counts from the end. */
+    private static long within(long position, long size) {
+        return Math.max(0, Math.min(position < 0 ? position + size : position, size));
     }
 
     /** A stretch of a symbolic dimension, itself a symbol: {@code n[0:64]}, {@code n[64:]}. */
@@ -190,7 +212,11 @@ final class ShapeSchemas {
             throw call.failure("start " + start + " and end " + end + " of the symbolic dimension " + dim);
         }
         boolean open = end == Long.MAX_VALUE;
-        return start == 0 && open ? dim : Dim.of(dim + "[" + start + ":" + (open ? "" : end) + "]");
+        if (start == 0 && open) {
+            return dim;
+        }
+        String base = dim.factor() == 1 && dim.symbols().size() == 1 ? dim.toString() : "(" + dim + ")";
+        return Dim.of(base + "[" + start + ":" + (open ? "" : end) + "]");
     }
 
     private static List<TensorType> gather(Call call) {
@@ -205,12 +231,15 @@ final class ShapeSchemas {
     private static List<TensorType> gatherElements(Call call) {
         call.requireDType(1, DType.INT64);
         call.requireRank(1, call.in(0).rank());
+        call.axis(call.integer("axis", 0), call.in(0).rank());
         return List.of(call.type(0).withShape(call.shape(1)));
     }
 
     private static List<TensorType> scatterElements(Call call) {
         call.requireDType(1, DType.INT64);
+        call.requireRank(1, call.in(0).rank());
         call.requireSameDType(0, 2);
+        call.axis(call.integer("axis", 0), call.in(0).rank());
         if (!call.shape(1).equals(call.shape(2))) {
             throw call.failure("indices " + call.shape(1) + " and updates " + call.shape(2) + " differ in shape");
         }
@@ -218,21 +247,31 @@ final class ShapeSchemas {
     }
 
     private static List<TensorType> constantOfShape(Call call) {
-        DType dtype = call.attributes().get("value") instanceof Attribute.TensorValue found
-                ? found.value().dtype()
-                : DType.FLOAT;
-        return List.of(new TensorType(dtype, new Shape(call.dims(0))));
+        DType dtype = DType.FLOAT;
+        if (call.attributes().get("value") instanceof Attribute.TensorValue found) {
+            dtype = found.value().dtype();
+            if (!found.value().shape().elements().isOne()) {
+                throw call.failure("value has shape " + found.value().shape() + ", expected one element");
+            }
+        }
+        return List.of(new TensorType(dtype, new Shape(call.sizes(0))));
     }
 
     /** OneHot on a last axis, the depth a constant. */
     private static List<TensorType> oneHot(Call call) {
         List<Dim> dims = new ArrayList<>(call.shape(0).dims());
-        dims.add(Dim.of(call.constant(1)[0]));
+        if (call.axis(call.integer("axis", -1), dims.size() + 1) != dims.size()) {
+            throw call.failure("axis " + call.integer("axis", -1) + ", expected the last");
+        }
+        dims.add(call.size(1));
         return List.of(new TensorType(call.in(2).dtype(), new Shape(dims)));
     }
 
     /** Range from 0 in steps of 1 to a limit that is one known dimension. */
     private static List<TensorType> range(Call call) {
-        return List.of(new TensorType(DType.INT64, new Shape(call.dims(1))));
+        if (!Arrays.equals(call.constant(0), new long[] {0}) || !Arrays.equals(call.constant(2), new long[] {1})) {
+            throw call.failure("expected a start of 0 and steps of 1");
+        }
+        return List.of(new TensorType(DType.INT64, Shape.of(call.size(1))));
     }
 }

@@ -33,6 +33,9 @@ final class ShapeValues {
         }
         long[] numbers = tensor.toLongs();
         constants.put(value.name(), numbers);
+        if (LongStream.of(numbers).anyMatch(number -> number < -1)) {
+            return;
+        }
         known.put(
                 value.name(),
                 LongStream.of(numbers)

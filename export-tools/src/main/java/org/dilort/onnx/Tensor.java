@@ -12,7 +12,7 @@ public final class Tensor {
     private final byte[] littleEndian;
 
     Tensor(DType dtype, Shape shape, byte[] littleEndian) {
-        long expected = shape.elements().value() * dtype.bytes();
+        long expected = Math.multiplyExact(shape.elements().value(), dtype.bytes());
         if (littleEndian.length != expected) {
             throw new IllegalArgumentException(
                     "tensor " + dtype + shape + ": " + littleEndian.length + " bytes, expected " + expected);
@@ -122,6 +122,7 @@ public final class Tensor {
 
     @Override
     public String toString() {
-        return littleEndian.length <= 64 ? type() + Arrays.toString(toDoubles()) : type().toString();
+        boolean readable = dtype != DType.FLOAT16 && dtype != DType.BFLOAT16 && littleEndian.length <= 64;
+        return readable ? type() + Arrays.toString(toDoubles()) : type().toString();
     }
 }
