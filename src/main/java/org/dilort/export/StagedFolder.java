@@ -5,8 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import org.dilort.files.DurableFiles;
 
 /**
  * A folder that is written beside its place, as {@code NAME.tmp}, and moved there when it is complete. One that was there
@@ -25,7 +24,7 @@ final class StagedFolder implements AutoCloseable {
     static StagedFolder create(Path target) {
         StagedFolder folder = new StagedFolder(target, sibling(target, ".tmp"));
         try {
-            deleteTree(folder.temporary);
+            DurableFiles.deleteTree(folder.temporary);
             Files.createDirectories(folder.temporary);
             return folder;
         } catch (IOException e) {
@@ -41,12 +40,12 @@ final class StagedFolder implements AutoCloseable {
     void commit() {
         Path earlier = sibling(target, ".old");
         try {
-            deleteTree(earlier);
+            DurableFiles.deleteTree(earlier);
             if (Files.exists(target)) {
                 Files.move(target, earlier, StandardCopyOption.ATOMIC_MOVE);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            deleteTree(earlier);
+            DurableFiles.deleteTree(earlier);
         } catch (IOException e) {
             throw failed(e);
         }
@@ -55,7 +54,7 @@ final class StagedFolder implements AutoCloseable {
     @Override
     public void close() {
         try {
-            deleteTree(temporary);
+            DurableFiles.deleteTree(temporary);
         } catch (IOException e) {
             throw failed(e);
         }
@@ -64,19 +63,6 @@ final class StagedFolder implements AutoCloseable {
     private static Path sibling(Path target, String suffix) {
         Path absolute = target.toAbsolutePath().normalize();
         return absolute.resolveSibling(absolute.getFileName() + suffix);
-    }
-
-    private static void deleteTree(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> tree = Files.walk(folder)) {
-            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
     }
 
     private UncheckedIOException failed(IOException e) {
