@@ -2,6 +2,7 @@ package org.dilort.cli;
 
 import java.util.List;
 import org.dilort.error.UserException;
+import org.dilort.train.RunFailedException;
 
 /** Finds the command, runs it, and turns whatever happens into at most one line and an exit code. */
 final class Application {
@@ -21,14 +22,21 @@ final class Application {
         try {
             return dispatch(arguments.stream().dropWhile(DEBUG_FLAG::equals).toList());
         } catch (UserException e) {
-            console.err().println("dil-ort: " + Lines.one(String.valueOf(e.getMessage())));
-            if (arguments.contains(DEBUG_FLAG)) {
-                e.printStackTrace(console.err());
-            }
+            say(e, arguments);
             return ExitCode.WRONG_INPUT;
+        } catch (RunFailedException e) {
+            say(e, arguments);
+            return ExitCode.FAILED;
         } catch (Throwable e) {
             crashReport.print(e, arguments, arguments.contains(DEBUG_FLAG), console);
             return ExitCode.FAILED;
+        }
+    }
+
+    private void say(RuntimeException failure, List<String> arguments) {
+        console.err().println("dil-ort: " + Lines.one(String.valueOf(failure.getMessage())));
+        if (arguments.contains(DEBUG_FLAG)) {
+            failure.printStackTrace(console.err());
         }
     }
 

@@ -18,8 +18,8 @@ final class Jobs {
 
     static int train(Config config, Console console) {
         StopSignal stop = new StopSignal();
-        Signals.on("INT", () -> stop.request(StopSignal.Cause.SIGINT));
-        Signals.on("TERM", () -> stop.request(StopSignal.Cause.SIGTERM));
+        Signals.on("INT", () -> stop.request(StopSignal.Cause.SIGINT) && stop.heeded());
+        Signals.on("TERM", () -> stop.request(StopSignal.Cause.SIGTERM) && stop.heeded());
         Outcome outcome = TrainJob.run(config, output(console), stop);
         if (outcome instanceof Outcome.Interrupted interrupted) {
             return switch (interrupted.cause()) {

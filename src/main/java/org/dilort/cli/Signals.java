@@ -14,7 +14,8 @@ final class Signals {
      * Asks the process to stop in good order.
      *
      * @param signal {@code INT} or {@code TERM}
-     * @param stop returns false when that had been asked before: then the signal does what it does by default
+     * @param stop returns false where nothing will come of it, as when that had been asked before: then the signal does
+     *     what it does by default
      */
     static void on(String signal, BooleanSupplier stop) {
         sun.misc.Signal.handle(new sun.misc.Signal(signal), received -> {

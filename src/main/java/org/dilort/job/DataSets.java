@@ -22,9 +22,10 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
 
     static DataSets load(Config config, RunSettings settings, int vocabulary, JobOutput output) {
         if (config.data().chatTemplate() instanceof ChatTemplate.TemplateFile file) {
-            throw new ConfigException("data.chat_template: got " + file
+            throw new ConfigException("data.chat_template: got " + file.path()
                     + ", expected auto or none; template files are not supported yet");
         }
+        tellOfFewPositions(config.data().maxLength(), settings.limits().maxLength(), output);
         Head head = settings.head().head();
         RejectedUse rejected = head.needsRejected() ? RejectedUse.REQUIRED : RejectedUse.OPTIONAL;
         try (Tokenizer tokenizer = Tokenizer.open(config.model().path())) {
@@ -35,6 +36,13 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
                     : train.stream().map(TokenizedPair::withoutRejected).toList();
             List<Path> heldOut = config.data().eval();
             return new DataSets(used, heldOut.isEmpty() ? List.of() : load(loader, "eval", heldOut, output));
+        }
+    }
+
+    private static void tellOfFewPositions(int wanted, int used, JobOutput output) {
+        if (used < wanted) {
+            output.line("note: data.max_length is " + wanted + ", but the model has " + used
+                    + " positions (max_position_embeddings); " + used + " is used");
         }
     }
 

@@ -7,30 +7,42 @@ import org.dilort.config.TrainConfig;
 import org.dilort.data.TokenizedPair;
 import org.dilort.train.RunIdentity;
 
-/** Everything that decides the numbers of a run; a resumed run must have the same. */
+/**
+ * Everything that decides the numbers of a run, under the configuration's keys; a resumed run must have the same. Models
+ * and data go by their SHA-256.
+ */
 final class Identity {
     private Identity() {}
 
     static RunIdentity of(
             Config config, RunSettings settings, String modelHash, List<TokenizedPair> train, long steps) {
-        TrainConfig options = config.train();
         TreeMap<String, String> values = new TreeMap<>();
-        values.put("model", modelHash);
-        values.put("reference", config.reference().path().toString());
+        values.put("model.path", modelHash);
+        values.put("reference.path", config.reference().path().text());
         values.put("data.train", TokenHash.of(train));
         values.put("head.name", settings.head().head().name());
         values.put("head.reduction", settings.head().reduction().name());
         settings.head().coefficients().forEach((name, value) -> values.put("head." + name, value.toString()));
         values.put("steps", Long.toString(steps));
-        values.put("train.batch_pairs", Integer.toString(options.batchPairs()));
         values.put(
                 "train.micro_batch_tokens", Integer.toString(settings.packing().microBatchTokens()));
         values.put("train.row_tokens", Integer.toString(settings.packing().rowTokens()));
-        values.put("train.seed", Long.toString(options.seed()));
-        values.put("train.shuffle", Boolean.toString(options.shuffle()));
-        values.put("train.no_decay", options.noDecay().toString());
-        values.put("train.adamw", settings.optimizer().toString());
-        values.put("train.schedule", settings.schedule().toString());
+        putOptions(config.train(), values);
         return new RunIdentity(values);
+    }
+
+    private static void putOptions(TrainConfig train, TreeMap<String, String> values) {
+        values.put("train.batch_pairs", Integer.toString(train.batchPairs()));
+        values.put("train.seed", Long.toString(train.seed()));
+        values.put("train.shuffle", Boolean.toString(train.shuffle()));
+        values.put("train.learning_rate", Double.toString(train.learningRate()));
+        values.put("train.scheduler", train.scheduler().name());
+        values.put("train.warmup_ratio", Double.toString(train.warmupRatio()));
+        values.put("train.weight_decay", Double.toString(train.weightDecay()));
+        values.put("train.no_decay", train.noDecay().toString());
+        values.put("train.adam_beta1", Double.toString(train.adamBeta1()));
+        values.put("train.adam_beta2", Double.toString(train.adamBeta2()));
+        values.put("train.adam_epsilon", Double.toString(train.adamEpsilon()));
+        values.put("train.max_grad_norm", train.maxGradNorm().text().toString());
     }
 }

@@ -1,8 +1,11 @@
 package org.dilort.job;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.dilort.config.ReferenceModel;
 import org.dilort.data.TokenizedPair;
+import org.dilort.error.ConfigException;
 
 /** The reference log-probabilities of a run's data sets. */
 final class References {
@@ -20,9 +23,23 @@ final class References {
         ReferencePass pass = new ReferencePass(run.config().reference().cache(), run.packer(), run.output());
         if (run.config().reference().path() instanceof ReferenceModel.Folder other) {
             try (StartingModel model = StartingModel.open(other.path())) {
+                requireVocabulary(model, pairs);
                 return pass.logps(what, pairs, model.hash(), () -> run.scorer(model));
             }
         }
         return pass.logps(what, pairs, run.start().hash(), () -> run.scorer(run.start()));
+    }
+
+    private static void requireVocabulary(StartingModel reference, List<TokenizedPair> pairs) {
+        int greatest = pairs.stream()
+                .flatMap(pair -> Stream.of(pair.trunk(), pair.chosen(), pair.rejected()))
+                .flatMapToInt(Arrays::stream)
+                .max()
+                .orElse(0);
+        int vocabulary = reference.model().size().vocabulary();
+        if (greatest >= vocabulary) {
+            throw new ConfigException("reference.path: " + reference.folder() + " has a vocabulary of " + vocabulary
+                    + " tokens, but the data has token id " + greatest + "; expected a model with the policy's tokens");
+        }
     }
 }

@@ -23,8 +23,7 @@ import org.dilort.weights.TensorInfo;
 record StartingModel(Path folder, CausalLm model, InitialWeights weights, String hash) implements AutoCloseable {
 
     static StartingModel open(Config config) {
-        ConfigJson json =
-                ConfigJson.read(config.model().config().toAbsolutePath().getParent());
+        ConfigJson json = ConfigJson.readFile(config.model().config());
         CausalLm model = Architectures.of(json);
         if (config.model().init() == ModelInit.RANDOM) {
             long seed = config.train().seed();

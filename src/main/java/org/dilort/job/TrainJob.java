@@ -36,10 +36,19 @@ public final class TrainJob {
     /** @param more listeners that come before the run's own checkpoints */
     static Outcome run(Config config, JobOutput output, StopSignal stop, List<TrainingListener> more) {
         RunFolder.Existing existing = config.train().resume() ? RunFolder.Existing.RESUME : RunFolder.Existing.REFUSE;
-        try (RunFolder folder = RunFolder.open(config.output(), existing);
-                StartingModel start = StartingModel.open(config)) {
+        try (RunFolder folder = RunFolder.open(config.output(), existing)) {
+            return run(config, output, folder, stop, more);
+        }
+    }
+
+    private static Outcome run(
+            Config config, JobOutput output, RunFolder folder, StopSignal stop, List<TrainingListener> more) {
+        try (StartingModel start = StartingModel.open(config)) {
             RunSettings settings = RunSettings.of(config, start.model().size());
             return new TrainJob(new RunContext(config, output, folder, start, settings)).train(stop, more);
+        } catch (RuntimeException e) {
+            folder.abandon(output::warn);
+            throw e;
         }
     }
 

@@ -30,10 +30,12 @@ public final class RunFolder implements AutoCloseable {
     private static final List<String> OF_A_RUN = List.of(CONFIG, METRICS, ARTIFACTS, CHECKPOINTS, HF, EXPORT);
 
     private final Path folder;
+    private final Existing existing;
     private final ProcessLock lock;
 
-    private RunFolder(Path folder, ProcessLock lock) {
+    private RunFolder(Path folder, Existing existing, ProcessLock lock) {
         this.folder = folder;
+        this.existing = existing;
         this.lock = lock;
     }
 
@@ -45,9 +47,9 @@ public final class RunFolder implements AutoCloseable {
     public static RunFolder open(Path folder, Existing existing) {
         create(folder);
         boolean hadLock = Files.exists(folder.resolve(LOCK));
-        RunFolder opened = new RunFolder(folder, lock(folder));
+        RunFolder opened = new RunFolder(folder, existing, lock(folder));
         try {
-            opened.requireUse(existing);
+            opened.requireUse();
             return opened;
         } catch (ConfigException e) {
             opened.close();
@@ -86,6 +88,23 @@ public final class RunFolder implements AutoCloseable {
         return folder.resolve(EXPORT);
     }
 
+    /**
+     * Removes what a new run has written that ended before its first step, so that nothing is in the way of the next
+     * try. A run that has metrics, or may have been there before, stays as it is.
+     */
+    public void abandon(Warnings warnings) {
+        if (existing == Existing.RESUME || Files.exists(metrics())) {
+            return;
+        }
+        for (String name : OF_A_RUN) {
+            try {
+                DurableFiles.deleteTree(folder.resolve(name));
+            } catch (IOException e) {
+                warnings.warn(folder.resolve(name) + ": not removed: " + DurableFiles.reason(e));
+            }
+        }
+    }
+
     @Override
     public void close() {
         try {
@@ -95,7 +114,7 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    private void requireUse(Existing existing) {
+    private void requireUse() {
         if (existing == Existing.RESUME) {
             return;
         }

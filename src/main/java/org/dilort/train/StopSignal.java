@@ -13,10 +13,24 @@ public final class StopSignal {
     }
 
     private final AtomicReference<Cause> requested = new AtomicReference<>();
+    private volatile boolean heeded;
 
     /** Returns false when the run was asked to end before. */
     public boolean request(Cause cause) {
         return requested.compareAndSet(null, cause);
+    }
+
+    /** Whether a loop runs that will look at a wish; without one, nothing comes of it. */
+    public boolean heeded() {
+        return heeded;
+    }
+
+    void loopBegins() {
+        heeded = true;
+    }
+
+    void loopEnded() {
+        heeded = false;
     }
 
     public Optional<Cause> requested() {

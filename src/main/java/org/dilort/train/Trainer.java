@@ -41,6 +41,15 @@ public final class Trainer {
      */
     public Outcome run(LoopState start, List<TrainingListener> listeners, StopSignal stop) {
         requireWithinRun(start);
+        stop.loopBegins();
+        try {
+            return loop(start, listeners, stop);
+        } finally {
+            stop.loopEnded();
+        }
+    }
+
+    private Outcome loop(LoopState start, List<TrainingListener> listeners, StopSignal stop) {
         LoopState state = start;
         for (TrainingListener listener : listeners) {
             listener.onStart(state);

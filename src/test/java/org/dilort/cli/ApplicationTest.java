@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.dilort.error.DataException;
+import org.dilort.train.RunFailedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +104,19 @@ class ApplicationTest {
                 "--config",
                 "x");
         assertThat(run).isEqualTo(new CommandLineRun(2, "", "dil-ort: a.jsonl line 3: not JSON: at x\n"));
+    }
+
+    @Test
+    void aRunThatFailedIsNoFaultOfTheProgram() {
+        CommandLineRun run = run(
+                (arguments, console) -> {
+                    throw new RunFailedException("out/checkpoints: checkpoint not written: no space");
+                },
+                "fake",
+                "--config",
+                "x");
+        assertThat(run)
+                .isEqualTo(new CommandLineRun(1, "", "dil-ort: out/checkpoints: checkpoint not written: no space\n"));
     }
 
     @Test

@@ -62,6 +62,39 @@ class RunFolderTest {
     }
 
     @Test
+    void anAbandonedRunIsNotInTheWayOfTheNextTry() throws IOException {
+        Files.writeString(temporary.resolve("notes.txt"), "mine");
+        try (RunFolder run = RunFolder.open(temporary, Existing.REFUSE)) {
+            Files.writeString(run.config(), "");
+            Files.createDirectory(run.artifacts());
+            Files.writeString(run.artifacts().resolve("checkpoint"), "half");
+            run.abandon(RunFolderTest::unexpected);
+        }
+        assertThat(temporary.resolve("notes.txt")).hasContent("mine");
+        assertThatNoException()
+                .isThrownBy(() -> RunFolder.open(temporary, Existing.REFUSE).close());
+    }
+
+    @Test
+    void aRunThatHasBegunOrMayHaveIsNotRemoved() throws IOException {
+        try (RunFolder run = RunFolder.open(temporary, Existing.REFUSE)) {
+            Files.writeString(run.config(), "");
+            Files.writeString(run.metrics(), "");
+            run.abandon(RunFolderTest::unexpected);
+            assertThat(run.config()).exists();
+            Files.delete(run.metrics());
+        }
+        try (RunFolder run = RunFolder.open(temporary, Existing.RESUME)) {
+            run.abandon(RunFolderTest::unexpected);
+            assertThat(run.config()).exists();
+        }
+    }
+
+    private static void unexpected(String warning) {
+        throw new AssertionError(warning);
+    }
+
+    @Test
     void doesNotMindFilesThatAreNotARuns() throws IOException {
         Files.writeString(temporary.resolve("notes.txt"), "mine");
         RunFolder.open(temporary, Existing.REFUSE).close();

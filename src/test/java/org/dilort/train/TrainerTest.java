@@ -165,6 +165,26 @@ class TrainerTest {
     }
 
     @Test
+    void heedsAWishToStopWhileItRunsAndOnlyThen() {
+        List<Boolean> during = new ArrayList<>();
+        TrainingListener asking = new TrainingListener() {
+            @Override
+            public void onStep(StepReport report) {
+                during.add(stop.heeded());
+            }
+
+            @Override
+            public void onEnd(Outcome outcome) {
+                during.add(stop.heeded());
+            }
+        };
+        assertThat(stop.heeded()).isFalse();
+        run(QuadraticPolicy.fresh(), new Steps(1), LoopState.start(), List.of(asking));
+        assertThat(during).containsExactly(true, true);
+        assertThat(stop.heeded()).isFalse();
+    }
+
+    @Test
     void doesNoStepWhenAskedToStopBefore() {
         assertThat(stop.request(StopSignal.Cause.SIGINT)).isTrue();
         assertThat(stop.request(StopSignal.Cause.SIGINT)).isFalse();

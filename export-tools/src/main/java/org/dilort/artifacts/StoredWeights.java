@@ -1,19 +1,41 @@
 package org.dilort.artifacts;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.dilort.error.FormatException;
 import org.dilort.onnx.DType;
 import org.dilort.weights.TensorInfo;
 import org.dilort.weights.WeightSource;
 
-/** The places of a source's weights, as graphs refer to them; nothing is copied. */
-public record StoredWeights(WeightSource source) implements Function<String, StoredWeight> {
+/**
+ * The places of a source's weights, as graphs refer to them; nothing is copied.
+ *
+ * <p>ONNX Runtime refuses a file that a symbolic link puts outside the folder of external data, which is how the cache
+ * of Hugging Face's hub keeps a model. So files go by where they really lie, and the folder is what they share.
+ */
+public final class StoredWeights implements Function<String, StoredWeight> {
+    private final WeightSource source;
+    private final Map<Path, Path> realFiles = new TreeMap<>();
+    private final Path folder;
+
+    public StoredWeights(WeightSource source) {
+        this.source = source;
+        for (TensorInfo tensor : source.tensors().values()) {
+            realFiles.computeIfAbsent(tensor.file(), StoredWeights::real);
+        }
+        this.folder = realFiles.values().stream()
+                .map(Path::getParent)
+                .reduce(StoredWeights::common)
+                .orElseThrow(() -> new FormatException(source.location() + ": no tensors"));
+    }
 
     /** The folder that a session must be given for external data. */
     public Path folder() {
-        Path location = source.location().toAbsolutePath();
-        return location.toFile().isDirectory() ? location : location.getParent();
+        return folder;
     }
 
     @Override
@@ -27,7 +49,23 @@ public record StoredWeights(WeightSource source) implements Function<String, Sto
                 throw new FormatException(
                         name + ": type " + tensor.type() + ", expected F32, F16 or BF16 (" + tensor.file() + ")");
         };
-        String file = folder().relativize(tensor.file().toAbsolutePath()).toString();
+        String file = folder.relativize(realFiles.get(tensor.file())).toString();
         return new StoredWeight(dtype, file, tensor.offset(), tensor.bytes());
+    }
+
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": cannot be found", e);
+        }
+    }
+
+    private static Path common(Path one, Path other) {
+        Path folder = one;
+        while (!other.startsWith(folder)) {
+            folder = folder.getParent();
+        }
+        return folder;
     }
 }

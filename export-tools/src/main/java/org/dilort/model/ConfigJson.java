@@ -37,7 +37,10 @@ public final class ConfigJson {
     }
 
     public static ConfigJson read(Path modelFolder) {
-        Path file = modelFolder.resolve("config.json");
+        return readFile(modelFolder.resolve("config.json"));
+    }
+
+    public static ConfigJson readFile(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new FormatException(file + ": no such file, expected a Hugging Face model folder with config.json");
         }
