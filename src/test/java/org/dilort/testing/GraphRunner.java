@@ -30,11 +30,21 @@ public final class GraphRunner implements AutoCloseable {
         this.graph = graph;
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
+            options.setOptimizationLevel(level(graph));
             this.session = environment.createSession(OnnxWriter.toBytes(graph), options);
         } catch (OrtException e) {
             throw new AssertionError(graph.toString(), e);
         }
+    }
+
+    /** The extended level fuses what it has no double kernel for, such as x sigmoid(x). */
+    private static OrtSession.SessionOptions.OptLevel level(Graph graph) {
+        boolean hasDoubles = graph.nodes().stream()
+                .flatMap(node -> node.outputs().stream())
+                .anyMatch(value -> value.dtype() == DType.DOUBLE);
+        return hasDoubles
+                ? OrtSession.SessionOptions.OptLevel.BASIC_OPT
+                : OrtSession.SessionOptions.OptLevel.EXTENDED_OPT;
     }
 
     public static Map<String, Array> run(Graph graph, Map<String, Array> inputs) {

@@ -99,7 +99,8 @@ public final class TokenLogProbs {
             Value states = ops.slice(hidden, 0, chunk.from(), chunk.to()); // [chunk, hidden]
             Value gradient = ops.unsqueeze(ops.gather(sumGradients, chunk.sequences(), 0), 1); // [chunk, 1]
             Value probabilities = ops.softmax(ops.linear(states, projection)); // [chunk, vocabulary]
-            Value surprise = ops.sub(ops.oneHot(chunk.ids(), dtype, vocabulary), probabilities);
+            Value isTarget = ops.cast(ops.oneHot(chunk.ids(), DType.FLOAT, vocabulary), dtype); // no double kernel
+            Value surprise = ops.sub(isTarget, probabilities);
             Value logitGradients = ops.mul(surprise, gradient);
             hiddenGradients.add(ops.matMul(logitGradients, projection));
             projectionGradients.add(ops.transposedProduct(logitGradients, states));

@@ -1,0 +1,165 @@
+package org.dilort.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
+import org.dilort.autodiff.Form;
+import org.dilort.autodiff.Tape;
+import org.dilort.model.TokenLogProbs.Chunks;
+import org.dilort.onnx.DType;
+import org.dilort.onnx.Dim;
+import org.dilort.onnx.Graph;
+import org.dilort.onnx.GraphBuilder;
+import org.dilort.onnx.Ops;
+import org.dilort.onnx.Shape;
+import org.dilort.onnx.Tensor;
+import org.dilort.onnx.Value;
+import org.dilort.testing.Array;
+import org.dilort.testing.GraphRunner;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TokenLogProbsTest {
+    private static final int HIDDEN = 3;
+    private static final int VOCABULARY = 5;
+    private static final int SEQUENCES = 4;
+    private static final double[] SEQUENCE_WEIGHTS = {0.5, -1, 2, 0.25};
+
+    /** Seven targets; sequence 3 has none, sequence 0's are not side by side. */
+    private static Map<String, Array> inputs() {
+        Map<String, Array> inputs = new LinkedHashMap<>();
+        inputs.put("hidden", Array.random(new SplittableRandom(1), -2, 2, 7, HIDDEN));
+        inputs.put("projection", Array.random(new SplittableRandom(2), -2, 2, VOCABULARY, HIDDEN));
+        inputs.put("ids", Array.vector(4, 0, 0, 2, 1, 3, 4));
+        inputs.put("sequences", Array.vector(0, 1, 0, 2, 2, 1, 0));
+        return inputs;
+    }
+
+    /** Sums, their weighted sum as the loss, and its gradients. */
+    private static Graph graph(DType dtype, Chunks chunks) {
+        GraphBuilder graph = new GraphBuilder("logps");
+        Ops ops = new Ops(graph);
+        Tape tape = new Tape(ops, Form.PLAIN);
+        Dim targets = Dim.of("targets");
+        Value hidden = graph.input("hidden", dtype, targets, Dim.of(HIDDEN));
+        Value projection = graph.input("projection", dtype, Dim.of(VOCABULARY), Dim.of(HIDDEN));
+        Value ids = graph.input("ids", DType.INT64, targets);
+        Value sequences = graph.input("sequences", DType.INT64, targets);
+        Value sums = TokenLogProbs.sums(tape, hidden, projection, ids, sequences, Shape.of(SEQUENCES), chunks);
+        graph.output("sums", sums);
+        Value weights = ops.constant(Tensor.of(dtype, Shape.of(SEQUENCES), SEQUENCE_WEIGHTS));
+        Value loss = ops.sumAll(ops.mul(sums, weights));
+        graph.output("loss", loss);
+        List<Value> gradients = tape.gradients(loss, List.of(hidden, projection));
+        graph.output("hidden.gradient", gradients.get(0));
+        graph.output("projection.gradient", gradients.get(1));
+        return graph.build();
+    }
+
+    private static double[] sumsByHand(Map<String, Array> inputs) {
+        double[] sums = new double[SEQUENCES];
+        for (int target = 0; target < inputs.get("ids").values().length; target++) {
+            double[] logits = new double[VOCABULARY];
+            double total = 0;
+            for (int token = 0; token < VOCABULARY; token++) {
+                for (int i = 0; i < HIDDEN; i++) {
+                    logits[token] += inputs.get("hidden").values()[target * HIDDEN + i]
+                            * inputs.get("projection").values()[token * HIDDEN + i];
+                }
+                total += Math.exp(logits[token]);
+            }
+            int id = (int) inputs.get("ids").values()[target];
+            sums[(int) inputs.get("sequences").values()[target]] += logits[id] - Math.log(total);
+        }
+        return sums;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "7, 1", "3, 3", "4, 2", "2, 2", "7, 4", "16, 3", "1, 9"})
+    void chunksChangeNothing(int chunkTargets, int chunkCount) {
+        Map<String, Array> inputs = inputs();
+        for (DType dtype : List.of(DType.DOUBLE, DType.FLOAT)) {
+            double tolerance = dtype == DType.DOUBLE ? 1e-13 : 1e-5;
+            Map<String, Array> whole = GraphRunner.run(graph(DType.DOUBLE, Chunks.WHOLE), inputs);
+            Map<String, Array> chunked = GraphRunner.run(graph(dtype, new Chunks(chunkTargets, chunkCount)), inputs);
+            assertThat(chunked.get("sums").values()).containsExactly(sumsByHand(inputs), Offset.offset(tolerance));
+            whole.forEach((name, array) -> {
+                assertThat(chunked.get(name).shape()).as(name).isEqualTo(array.shape());
+                assertThat(chunked.get(name).values())
+                        .as(name)
+                        .containsExactly(array.values(), Offset.offset(tolerance));
+            });
+        }
+    }
+
+    @Test
+    void gradientsAreThoseOfFiniteDifferences() {
+        Map<String, Array> inputs = inputs();
+        try (GraphRunner runner = new GraphRunner(graph(DType.DOUBLE, new Chunks(3, 4)))) {
+            Map<String, Array> analytic = runner.run(inputs);
+            for (String name : List.of("hidden", "projection")) {
+                double[] gradient = analytic.get(name + ".gradient").values();
+                for (int i = 0; i < gradient.length; i++) {
+                    double expected =
+                            (loss(runner, inputs, name, i, 1e-5) - loss(runner, inputs, name, i, -1e-5)) / 2e-5;
+                    assertThat(gradient[i]).as("%s[%d]", name, i).isCloseTo(expected, Offset.offset(1e-8));
+                }
+            }
+        }
+    }
+
+    private static double loss(GraphRunner runner, Map<String, Array> inputs, String name, int index, double step) {
+        Map<String, Array> moved = new LinkedHashMap<>(inputs);
+        moved.put(name, inputs.get(name).withValue(index, inputs.get(name).values()[index] + step));
+        return runner.run(moved).get("loss").values()[0];
+    }
+
+    /** A micro-batch may hold no scored token at all. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 3"})
+    void noTargetsGiveZeros(int chunkTargets, int chunkCount) {
+        Map<String, Array> inputs = inputs();
+        inputs.put("hidden", new Array(new long[] {0, HIDDEN}, new double[0]));
+        inputs.put("ids", Array.vector());
+        inputs.put("sequences", Array.vector());
+        for (DType dtype : List.of(DType.DOUBLE, DType.FLOAT)) {
+            Map<String, Array> outputs = GraphRunner.run(graph(dtype, new Chunks(chunkTargets, chunkCount)), inputs);
+            assertThat(outputs.get("sums").values()).containsExactly(0, 0, 0, 0);
+            assertThat(outputs.get("hidden.gradient").values()).isEmpty();
+            assertThat(outputs.get("projection.gradient").values()).hasSize(15).containsOnly(0);
+        }
+    }
+
+    /** Large logits: logsumexp must not overflow in float. */
+    @Test
+    void largeLogitsStayFinite() {
+        Map<String, Array> inputs = inputs();
+        Array hidden = inputs.get("hidden");
+        for (int i = 0; i < hidden.values().length; i++) {
+            hidden.values()[i] *= 200;
+        }
+        Map<String, Array> outputs = GraphRunner.run(graph(DType.FLOAT, new Chunks(2, 2)), inputs);
+        Map<String, Array> exact = GraphRunner.run(graph(DType.DOUBLE, Chunks.WHOLE), inputs);
+        for (int i = 0; i < SEQUENCES; i++) {
+            double expected = exact.get("sums").values()[i];
+            assertThat(outputs.get("sums").values()[i])
+                    .isCloseTo(expected, Offset.offset(1e-5 * Math.max(1, Math.abs(expected))));
+        }
+        assertThat(outputs.get("projection.gradient").values()).doesNotContain(Double.NaN);
+    }
+
+    @Test
+    void chunksAreChosenByTheSizeOfTheirLogits() {
+        assertThat(Chunks.forTargets(1000, 32000)).isEqualTo(new Chunks(524, 2));
+        assertThat(Chunks.forTargets(524, 32000)).isEqualTo(new Chunks(524, 1));
+        assertThat(Chunks.forTargets(100, 50_000_000)).isEqualTo(new Chunks(16, 7));
+        assertThatThrownBy(() -> new Chunks(0, 1)).hasMessage("chunks of 0 targets, 1 of them");
+        assertThatThrownBy(() -> new Chunks(4, 0)).hasMessage("chunks of 4 targets, 0 of them");
+    }
+}
