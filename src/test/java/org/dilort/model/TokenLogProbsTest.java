@@ -51,7 +51,9 @@ class TokenLogProbsTest {
         Value projection = graph.input("projection", dtype, Dim.of(VOCABULARY), Dim.of(HIDDEN));
         Value ids = graph.input("ids", DType.INT64, targets);
         Value sequences = graph.input("sequences", DType.INT64, targets);
-        Value sums = TokenLogProbs.sums(tape, hidden, projection, ids, sequences, Shape.of(SEQUENCES), chunks);
+        Value logps = TokenLogProbs.of(tape, hidden, projection, ids, chunks);
+        Value sums =
+                tape.ops().scatterAdd(tape.ops().full(Shape.of(SEQUENCES), hidden.dtype(), 0), sequences, logps, 0);
         graph.output("sums", sums);
         Value weights = ops.constant(Tensor.of(dtype, Shape.of(SEQUENCES), SEQUENCE_WEIGHTS));
         Value loss = ops.sumAll(ops.mul(sums, weights));

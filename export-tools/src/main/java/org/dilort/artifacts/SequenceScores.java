@@ -32,14 +32,9 @@ record SequenceScores(Value logps, Value lengths) {
         Value hidden = model.hiddenStates(tape, weights, tokens); // [rows * length, hidden]
         Value predicting = ops.gather(hidden, batch.targetPositions(), 0); // [targets, hidden]
         Shape sequences = Shape.of(batch.sequences());
-        Value sums = TokenLogProbs.sums(
-                tape,
-                predicting,
-                model.outputProjection(weights),
-                batch.targetIds(),
-                batch.targetSequences(),
-                sequences,
-                options.chunks());
+        Value tokenLogps = TokenLogProbs.of(
+                tape, predicting, model.outputProjection(weights), batch.targetIds(), options.chunks());
+        Value sums = ops.scatterAdd(ops.full(sequences, compute, 0), batch.targetSequences(), tokenLogps, 0);
         Value one = ops.constant(Tensor.of(compute, Shape.of(1), 1));
         Value ones = ops.expand(one, batch.targetIds().shape());
         Value counts = ops.scatterAdd(ops.full(sequences, compute, 0), batch.targetSequences(), ones, 0);

@@ -5,11 +5,10 @@ import java.util.List;
 import org.dilort.autodiff.Tape;
 import org.dilort.onnx.DType;
 import org.dilort.onnx.Ops;
-import org.dilort.onnx.Shape;
 import org.dilort.onnx.Value;
 
 /**
- * Log-probabilities of target tokens, summed per sequence, without ever holding all logits.
+ * Log-probabilities of target tokens, without ever holding all logits.
  *
  * <p>logp = logit - logsumexp(logits). The targets are cut into chunks; a chunk's logits live only while the chunk is
  * worked on, and the backward pass computes them again: with p = softmax(logits), dlogits = (onehot - p) dlogp.
@@ -19,7 +18,7 @@ public final class TokenLogProbs {
     private final List<Chunk> chunks;
 
     /** Targets {@code from .. to - 1}. */
-    private record Chunk(long from, long to, Value ids, Value sequences) {}
+    private record Chunk(long from, long to, Value ids) {}
 
     private TokenLogProbs(Ops ops, List<Chunk> chunks) {
         this.ops = ops;
@@ -53,51 +52,43 @@ public final class TokenLogProbs {
      * @param hidden {@code [targets, hidden]}, the states that predict
      * @param projection {@code [vocabulary, hidden]}
      * @param targetIds int64 {@code [targets]}
-     * @param targetSequences int64 {@code [targets]}
-     * @param sequences the shape of the sums
+     * @return {@code [targets]}, nats
      */
-    public static Value sums(
-            Tape tape,
-            Value hidden,
-            Value projection,
-            Value targetIds,
-            Value targetSequences,
-            Shape sequences,
-            Chunks chunks) {
+    public static Value of(Tape tape, Value hidden, Value projection, Value targetIds, Chunks chunks) {
+        Ops ops = tape.ops();
         List<Chunk> parts = new ArrayList<>();
         for (int i = 0; i < chunks.chunkCount(); i++) {
             long from = (long) i * chunks.chunkTargets();
             long to = i == chunks.chunkCount() - 1 ? Long.MAX_VALUE : from + chunks.chunkTargets();
-            Ops ops = tape.ops();
-            parts.add(new Chunk(from, to, ops.slice(targetIds, 0, from, to), ops.slice(targetSequences, 0, from, to)));
+            parts.add(new Chunk(from, to, ops.slice(targetIds, 0, from, to)));
         }
-        TokenLogProbs logProbs = new TokenLogProbs(tape.ops(), parts);
+        TokenLogProbs logProbs = new TokenLogProbs(ops, parts);
         return tape.custom(
                         List.of(hidden, projection),
-                        inputs -> List.of(logProbs.forward(inputs.get(0), inputs.get(1), sequences)),
+                        inputs -> List.of(logProbs.forward(inputs.get(0), inputs.get(1))),
                         (inputs, gradients) -> logProbs.backward(inputs.get(0), inputs.get(1), gradients.get(0)))
                 .get(0);
     }
 
-    private Value forward(Value hidden, Value projection, Shape sequences) {
-        Value sums = ops.full(sequences, hidden.dtype(), 0);
+    private Value forward(Value hidden, Value projection) {
+        List<Value> parts = new ArrayList<>();
         for (Chunk chunk : chunks) {
             Value logits =
                     ops.linear(ops.slice(hidden, 0, chunk.from(), chunk.to()), projection); // [chunk, vocabulary]
             Value picked = ops.gatherElements(ops.logSoftmax(logits), ops.unsqueeze(chunk.ids(), 1), 1); // [chunk, 1]
-            sums = ops.scatterAdd(sums, chunk.sequences(), ops.squeeze(picked, 1), 0);
+            parts.add(ops.squeeze(picked, 1));
         }
-        return sums;
+        return joined(parts);
     }
 
-    private List<Value> backward(Value hidden, Value projection, Value sumGradients) {
+    private List<Value> backward(Value hidden, Value projection, Value logProbGradients) {
         DType dtype = hidden.dtype();
         long vocabulary = projection.dim(0).value();
         List<Value> hiddenGradients = new ArrayList<>();
         List<Value> projectionGradients = new ArrayList<>();
         for (Chunk chunk : chunks) {
             Value states = ops.slice(hidden, 0, chunk.from(), chunk.to()); // [chunk, hidden]
-            Value gradient = ops.unsqueeze(ops.gather(sumGradients, chunk.sequences(), 0), 1); // [chunk, 1]
+            Value gradient = ops.unsqueeze(ops.slice(logProbGradients, 0, chunk.from(), chunk.to()), 1); // [chunk, 1]
             Value probabilities = ops.softmax(ops.linear(states, projection)); // [chunk, vocabulary]
             Value isTarget = ops.cast(ops.oneHot(chunk.ids(), DType.FLOAT, vocabulary), dtype); // no double kernel
             Value surprise = ops.sub(isTarget, probabilities);
@@ -105,10 +96,12 @@ public final class TokenLogProbs {
             hiddenGradients.add(ops.matMul(logitGradients, projection));
             projectionGradients.add(ops.transposedProduct(logitGradients, states));
         }
-        Value hiddenGradient = hiddenGradients.size() == 1
-                ? hiddenGradients.get(0)
-                : ops.concat(0, hiddenGradients.toArray(Value[]::new));
         return List.of(
-                hiddenGradient, projectionGradients.stream().reduce(ops::add).orElseThrow());
+                joined(hiddenGradients),
+                projectionGradients.stream().reduce(ops::add).orElseThrow());
+    }
+
+    private Value joined(List<Value> parts) {
+        return parts.size() == 1 ? parts.get(0) : ops.concat(0, parts.toArray(Value[]::new));
     }
 }
