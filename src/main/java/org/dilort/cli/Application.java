@@ -1,8 +1,8 @@
 package org.dilort.cli;
 
 import java.util.List;
+import org.dilort.error.RunFailure;
 import org.dilort.error.UserException;
-import org.dilort.train.RunFailedException;
 
 /** Finds the command, runs it, and turns whatever happens into at most one line and an exit code. */
 final class Application {
@@ -24,7 +24,7 @@ final class Application {
         } catch (UserException e) {
             say(e, arguments);
             return ExitCode.WRONG_INPUT;
-        } catch (RunFailedException e) {
+        } catch (RunFailure e) {
             say(e, arguments);
             return ExitCode.FAILED;
         } catch (Throwable e) {

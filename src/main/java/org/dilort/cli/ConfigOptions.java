@@ -2,7 +2,7 @@ package org.dilort.cli;
 
 import org.dilort.config.Config;
 import org.dilort.config.ConfigLoader;
-import org.dilort.config.Unsupported;
+import org.dilort.job.ConfigCheck;
 
 /** The two options of every command that runs on a configuration. */
 final class ConfigOptions {
@@ -16,7 +16,7 @@ final class ConfigOptions {
 
     static Config load(Arguments arguments) {
         Config config = ConfigLoader.load(arguments.path(CONFIG.name()), arguments.all(SET.name()));
-        Unsupported.check(config);
+        ConfigCheck.run(config);
         return config;
     }
 }

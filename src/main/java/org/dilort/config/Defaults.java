@@ -59,7 +59,6 @@ final class Defaults {
         removeAbsent(root, Config.class);
         merge(root, defaults);
         completeHeads(root, (ObjectNode) head);
-        putIfAbsent(root, "model", "config", file(text(root, "model", "path"), "config.json"));
         putIfAbsent(root, "reference", "cache", beside(root.path("output").asText(), "reference-cache"));
         putIfAbsent(root, "train", "row_tokens", text(root, "data", "max_length"));
         return root;
@@ -121,14 +120,6 @@ final class Defaults {
         ObjectNode node = (ObjectNode) root.get(section);
         if (!node.has(key)) {
             node.put(key, value);
-        }
-    }
-
-    private static String file(String folder, String name) {
-        try {
-            return Path.of(folder).resolve(name).toString();
-        } catch (InvalidPathException e) {
-            return name;
         }
     }
 

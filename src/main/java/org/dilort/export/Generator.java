@@ -9,7 +9,9 @@ import org.dilort.data.SpecialTokens;
 import org.dilort.data.TokenLimits;
 import org.dilort.data.Tokenizer;
 import org.dilort.data.Truncation;
+import org.dilort.model.CausalLm;
 import org.dilort.runtime.SessionSettings;
+import org.dilort.weights.WeightSource;
 
 /** Text in, text out: a decoder with its tokenizer, both of which it owns. For one thread at a time. */
 public final class Generator implements AutoCloseable {
@@ -30,6 +32,18 @@ public final class Generator implements AutoCloseable {
         Tokenizer tokenizer = Tokenizer.open(folder);
         try {
             return new Generator(Decoder.open(folder, settings), tokenizer);
+        } catch (RuntimeException e) {
+            tokenizer.close();
+            throw e;
+        }
+    }
+
+    /** Of a model whose weights lie in a checkpoint, with the tokenizer and the end ids of its folder. */
+    public static Generator of(Path folder, CausalLm model, WeightSource weights, SessionSettings settings) {
+        Tokenizer tokenizer = Tokenizer.open(folder);
+        try {
+            Set<Integer> ends = Set.copyOf(SpecialIds.read(folder).end());
+            return new Generator(Decoder.of(model, weights, ends, settings), tokenizer);
         } catch (RuntimeException e) {
             tokenizer.close();
             throw e;

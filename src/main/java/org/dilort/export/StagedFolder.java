@@ -44,10 +44,21 @@ final class StagedFolder implements AutoCloseable {
             if (Files.exists(target)) {
                 Files.move(target, earlier, StandardCopyOption.ATOMIC_MOVE);
             }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            moveOrRestore(earlier);
             DurableFiles.deleteTree(earlier);
         } catch (IOException e) {
             throw failed(e);
+        }
+    }
+
+    private void moveOrRestore(Path earlier) throws IOException {
+        try {
+            DurableFiles.moveIntoPlace(temporary, target);
+        } catch (IOException e) {
+            if (Files.exists(earlier) && !Files.exists(target)) {
+                Files.move(earlier, target, StandardCopyOption.ATOMIC_MOVE);
+            }
+            throw e;
         }
     }
 

@@ -19,6 +19,7 @@ public final class ArtifactsJob {
     }
 
     public static void run(Config config, Path folder, Layout layout, JobOutput output) {
+        ConfigCheck.run(config);
         TrainingArtifacts artifacts = new TrainingArtifacts(folder);
         if (Files.exists(artifacts.checkpoint())) {
             throw new ConfigException("--out: " + folder + " holds a checkpoint already, expected another folder");

@@ -2,7 +2,6 @@ package org.dilort.job;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.dilort.config.ChatTemplate;
 import org.dilort.config.Config;
 import org.dilort.data.PairDataset;
 import org.dilort.data.PairLoader;
@@ -10,7 +9,6 @@ import org.dilort.data.PairTokenizer;
 import org.dilort.data.RejectedUse;
 import org.dilort.data.TokenizedPair;
 import org.dilort.data.Tokenizer;
-import org.dilort.error.ConfigException;
 import org.dilort.heads.Head;
 
 /**
@@ -21,10 +19,6 @@ import org.dilort.heads.Head;
 record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
 
     static DataSets load(Config config, RunSettings settings, int vocabulary, JobOutput output) {
-        if (config.data().chatTemplate() instanceof ChatTemplate.TemplateFile file) {
-            throw new ConfigException("data.chat_template: got " + file.path()
-                    + ", expected auto or none; template files are not supported yet");
-        }
         tellOfFewPositions(config.data().maxLength(), settings.limits().maxLength(), output);
         Head head = settings.head().head();
         RejectedUse rejected = head.needsRejected() ? RejectedUse.REQUIRED : RejectedUse.OPTIONAL;

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import org.dilort.data.Packer;
 import org.dilort.data.TokenizedPair;
-import org.dilort.runtime.LogProbModel;
 import org.dilort.runtime.MicroBatch;
 
 /** Log-probabilities of a whole data set, in batches of similar length. */
@@ -23,13 +22,18 @@ final class DatasetScorer {
         this.packer = packer;
     }
 
+    /** Scores one micro-batch: log-probability sums, {@code [pairs * 2]}. */
+    interface Model {
+        float[] sequenceLogps(MicroBatch batch);
+    }
+
     /** Takes the numbers of some pairs in the list and their values, {@code [n * 2]}. */
     interface Sink {
         void accept(int[] positions, float[] logps);
     }
 
     /** {@code [pairs * 2]}, chosen then rejected of each pair, in the order of the list. */
-    float[] score(LogProbModel model) {
+    float[] score(Model model) {
         float[] all = new float[2 * pairs.size()];
         int[] positions = new int[pairs.size()];
         Arrays.setAll(positions, i -> i);
@@ -42,7 +46,7 @@ final class DatasetScorer {
     }
 
     /** Scores the pairs at these positions, the longest first, and hands the values on batch by batch. */
-    void score(LogProbModel model, int[] positions, Sink sink) {
+    void score(Model model, int[] positions, Sink sink) {
         Integer[] byLength = Arrays.stream(positions).boxed().toArray(Integer[]::new);
         Arrays.sort(
                 byLength, Comparator.comparingInt((Integer i) -> -pairs.get(i).documentTokens()));
@@ -52,7 +56,7 @@ final class DatasetScorer {
         }
     }
 
-    private void scoreSome(LogProbModel model, Integer[] positions, Sink sink) {
+    private void scoreSome(Model model, Integer[] positions, Sink sink) {
         List<TokenizedPair> some = new ArrayList<>();
         Map<Integer, Integer> positionOfIndex = new HashMap<>();
         for (int position : positions) {

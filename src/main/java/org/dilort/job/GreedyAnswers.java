@@ -2,15 +2,11 @@ package org.dilort.job;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import org.dilort.artifacts.CheckpointReader;
 import org.dilort.artifacts.InitialWeights;
 import org.dilort.config.GenerateConfig;
-import org.dilort.data.SpecialTokens;
-import org.dilort.data.Tokenizer;
 import org.dilort.eval.AnswerCheck;
 import org.dilort.eval.Question;
-import org.dilort.export.Decoder;
 import org.dilort.export.Generation;
 import org.dilort.export.GenerationSettings;
 import org.dilort.export.Generator;
@@ -42,12 +38,9 @@ final class GreedyAnswers {
     }
 
     private double share(WeightSource weights) {
-        Tokenizer tokenizer = Tokenizer.open(run.start().folder());
-        int end = tokenizer.specialTokens().eos();
-        Set<Integer> ends = end == SpecialTokens.NONE ? Set.of() : Set.of(end);
-        Decoder decoder =
-                Decoder.of(run.start().model(), weights, ends, run.settings().session());
-        try (Generator generator = new Generator(decoder, tokenizer)) {
+        StartingModel start = run.start();
+        try (Generator generator = Generator.of(
+                start.folder(), start.model(), weights, run.settings().session())) {
             return share(generator);
         }
     }

@@ -35,7 +35,7 @@ final class HeldOut {
      * whose chosen response is the likelier one under the model itself; {@code margin}, by how much on average.
      */
     SortedMap<String, Double> measure(LogProbModel model) {
-        float[] logps = new DatasetScorer(pairs, packer).score(model);
+        float[] logps = new DatasetScorer(pairs, packer).score(model::sequenceLogps);
         try (OrtHead scorer = new OrtHead(head)) {
             return metrics(logps, scorer.score(logps, referenceLogps, lengths()));
         }

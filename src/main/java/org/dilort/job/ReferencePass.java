@@ -42,7 +42,7 @@ final class ReferencePass {
             output.line("reference log-probabilities of " + what + ": computing " + values.missing().length + " of "
                     + pairs.size() + " pairs");
             try (LogProbModel model = reference.open()) {
-                new DatasetScorer(pairs, packer).score(model, values.missing(), values::put);
+                new DatasetScorer(pairs, packer).score(model::sequenceLogps, values.missing(), values::put);
             }
             return values.get();
         }

@@ -56,7 +56,7 @@ record RunSettings(
                         maxPrompt,
                         Truncation.valueOf(data.truncation().name())),
                 new PackOptions(rowTokens, train.microBatchTokens(), Layout.SHARED_TRUNK),
-                Math.max(rowTokens, 2 * maxLength),
+                Math.max(rowTokens, Math.multiplyExact(2, maxLength)),
                 new AdamW(
                         train.adamBeta1(),
                         train.adamBeta2(),
@@ -79,7 +79,7 @@ record RunSettings(
         return new TrainingArtifacts.Recipe(model, head, graphOptions(model.size()), optimizer, decayed);
     }
 
-    private static HeadSpec head(Config config) {
+    static HeadSpec head(Config config) {
         HeadConfig chosen = config.heads().get(0);
         Head head = Heads.named(chosen.name());
         Reduction reduction = switch (chosen.reduction()) {
@@ -99,7 +99,7 @@ record RunSettings(
         }
     }
 
-    private static Predicate<String> decayed(List<String> exceptions) {
+    static Predicate<String> decayed(List<String> exceptions) {
         Predicate<String> decayed = name -> true;
         for (String exception : exceptions) {
             try {

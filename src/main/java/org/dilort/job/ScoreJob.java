@@ -1,9 +1,11 @@
 package org.dilort.job;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.dilort.data.PairDataset;
 import org.dilort.data.RejectedUse;
+import org.dilort.error.ConfigException;
 import org.dilort.eval.ModelFolder;
 import org.dilort.eval.PairScore;
 import org.dilort.eval.ScoreFile;
@@ -20,6 +22,7 @@ public final class ScoreJob {
      * @param target a JSON line per pair, in the order of the input
      */
     public static void run(Path model, Path data, Path target, SessionSettings session, JobOutput output) {
+        requireWritable(target);
         ModelFolder folder = ModelFolder.open(model);
         PairDataset pairs = folder.readPairs(List.of(data), RejectedUse.OPTIONAL);
         output.line(data + ": " + pairs.report().summary());
@@ -28,5 +31,16 @@ public final class ScoreJob {
             ScoreFile.write(target, scores);
         }
         output.line("scores in " + target);
+    }
+
+    /** A long pass must not end at a path that could never be written. */
+    private static void requireWritable(Path target) {
+        Path parent = target.toAbsolutePath().getParent();
+        if (parent == null || Files.isDirectory(target)) {
+            throw new ConfigException("--out: " + target + " is a folder, expected a file");
+        }
+        if (!Files.isDirectory(parent) || !Files.isWritable(parent)) {
+            throw new ConfigException("--out: " + target + ": expected a file in a folder that can be written");
+        }
     }
 }

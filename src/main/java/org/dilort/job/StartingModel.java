@@ -23,7 +23,7 @@ import org.dilort.weights.TensorInfo;
 record StartingModel(Path folder, CausalLm model, InitialWeights weights, String hash) implements AutoCloseable {
 
     static StartingModel open(Config config) {
-        ConfigJson json = ConfigJson.readFile(config.model().config());
+        ConfigJson json = ConfigJson.read(config.model().path());
         CausalLm model = Architectures.of(json);
         if (config.model().init() == ModelInit.RANDOM) {
             long seed = config.train().seed();

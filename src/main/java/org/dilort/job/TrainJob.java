@@ -35,6 +35,7 @@ public final class TrainJob {
 
     /** @param more listeners that come before the run's own checkpoints */
     static Outcome run(Config config, JobOutput output, StopSignal stop, List<TrainingListener> more) {
+        ConfigCheck.run(config);
         RunFolder.Existing existing = config.train().resume() ? RunFolder.Existing.RESUME : RunFolder.Existing.REFUSE;
         try (RunFolder folder = RunFolder.open(config.output(), existing)) {
             return run(config, output, folder, stop, more);

@@ -10,8 +10,6 @@ import org.dilort.config.Interval;
 import org.dilort.config.TrainConfig;
 import org.dilort.data.StepSampler;
 import org.dilort.data.TokenizedPair;
-import org.dilort.runtime.LogProbModel;
-import org.dilort.runtime.MicroBatch;
 import org.dilort.runtime.OrtPolicy;
 import org.dilort.train.Checkpoint;
 import org.dilort.train.CheckpointFolder;
@@ -81,7 +79,7 @@ final class TrainingRun {
      * How a run ended.
      *
      * @param heldOut the last measurement of the held-out set, empty without one
-     * @param proof what the training graph says of some pairs at the end
+     * @param proof what the training graph says of some pairs at the end; empty for a run that was stopped
      */
     record Result(Outcome outcome, SortedMap<String, Double> heldOut, Delivery.Proof proof) {}
 
@@ -107,33 +105,25 @@ final class TrainingRun {
             listeners.add(checkpointing(policy, recorders));
             Trainer trainer = new Trainer(policy, source, schedule, LoopSettings.defaults(), NanoClock.SYSTEM);
             Outcome outcome = trainer.run(from.progress(), listeners, stop);
-            return new Result(outcome, last.metrics(), prove(policy));
+            Delivery.Proof proof =
+                    outcome instanceof Outcome.Completed ? prove(policy) : new Delivery.Proof(List.of(), new float[0]);
+            return new Result(outcome, last.metrics(), proof);
         }
     }
 
+    /** The training graph's word on some pairs; the gradient that comes with it is never used. */
     private Delivery.Proof prove(OrtPolicy policy) {
         List<TokenizedPair> some = pairs.subList(0, Math.min(PROVED_PAIRS, pairs.size()));
-        float[] logps = new DatasetScorer(some, run.packer()).score(new LogProbModel() {
-            @Override
-            public float[] sequenceLogps(MicroBatch batch) {
-                return policy.accumulate(batch).policyLogps();
-            }
-
-            @Override
-            public void close() {
-                policy.close();
-            }
-        });
+        float[] logps = new DatasetScorer(some, run.packer())
+                .score(batch -> policy.accumulate(batch).policyLogps());
         return new Delivery.Proof(some, logps);
     }
 
     private OrtPolicy openPolicy() {
-        TrainingArtifacts artifacts = run.artifacts();
         return OrtPolicy.open(
-                artifacts,
+                run.artifacts(),
+                run.settings().recipe(run.start().model()),
                 state,
-                run.settings().optimizer(),
-                run.settings().longestRow(),
                 from.progress().appliedUpdates(),
                 run.settings().session());
     }

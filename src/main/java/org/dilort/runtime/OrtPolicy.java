@@ -31,39 +31,50 @@ public final class OrtPolicy implements TrainablePolicy {
     private final OrtEnvironment environment = OrtNatives.environment();
     private final OrtTrainingSession session;
     private final AdamW optimizer;
-    private final int longestRow;
+    private final BatchLimits limits;
     private long appliedUpdates;
 
-    private OrtPolicy(OrtTrainingSession session, AdamW optimizer, int longestRow, long appliedUpdates) {
+    private OrtPolicy(OrtTrainingSession session, AdamW optimizer, BatchLimits limits, long appliedUpdates) {
         this.session = session;
         this.optimizer = optimizer;
-        this.longestRow = longestRow;
+        this.limits = limits;
         this.appliedUpdates = appliedUpdates;
     }
 
     /**
+     * @param recipe what the artifacts were written from
      * @param checkpoint the training state to go on from
-     * @param longestRow tokens of the longest row that the graphs were written for
      * @param appliedUpdates updates that the state has already seen
      */
     public static OrtPolicy open(
             TrainingArtifacts artifacts,
+            TrainingArtifacts.Recipe recipe,
             Path checkpoint,
-            AdamW optimizer,
-            int longestRow,
             long appliedUpdates,
             SessionSettings settings) {
-        OrtEnvironment environment = OrtNatives.environment();
-        try (OrtSession.SessionOptions options = settings.forTraining()) {
-            OrtTrainingSession session = environment.createTrainingSession(
-                    checkpoint.toString(),
-                    artifacts.trainingModel().toString(),
-                    artifacts.updateModel().toString(),
-                    null,
-                    options);
+        BatchLimits limits = new BatchLimits(
+                recipe.model().size().vocabulary(), recipe.options().tablePositions());
+        OrtTrainingSession session = openSession(artifacts, checkpoint, settings);
+        try {
             requireNames(session.getTrainOutputNames(), OUTPUTS);
             requireNames(session.getEvalInputNames(), UPDATE_INPUTS);
-            return new OrtPolicy(session, optimizer, longestRow, appliedUpdates);
+            return new OrtPolicy(session, recipe.optimizer(), limits, appliedUpdates);
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private static OrtTrainingSession openSession(
+            TrainingArtifacts artifacts, Path checkpoint, SessionSettings settings) {
+        try (OrtSession.SessionOptions options = settings.forTraining()) {
+            return OrtNatives.environment()
+                    .createTrainingSession(
+                            checkpoint.toString(),
+                            artifacts.trainingModel().toString(),
+                            artifacts.updateModel().toString(),
+                            null,
+                            options);
         } catch (OrtException e) {
             throw new RuntimeFailure("cannot open the training session", e);
         }
@@ -77,10 +88,7 @@ public final class OrtPolicy implements TrainablePolicy {
 
     @Override
     public StepResult accumulate(MicroBatch batch) {
-        if (batch.length() > longestRow) {
-            throw new IllegalArgumentException(
-                    "a row of " + batch.length() + " tokens, the graph takes at most " + longestRow);
-        }
+        limits.check(batch);
         try (BatchTensors tensors = new BatchTensors(environment, batch);
                 OrtSession.Result result = session.trainStep(
                         tensors.inOrder(session.getTrainInputNames()), session.getTrainOutputNames())) {

@@ -15,11 +15,11 @@ import org.dilort.weights.WeightSource;
 public final class OrtScorer implements LogProbModel {
     private final OrtEnvironment environment = OrtNatives.environment();
     private final OrtSession session;
-    private final int longestRow;
+    private final BatchLimits limits;
 
-    private OrtScorer(OrtSession session, int longestRow) {
+    private OrtScorer(OrtSession session, BatchLimits limits) {
         this.session = session;
-        this.longestRow = longestRow;
+        this.limits = limits;
     }
 
     /** @param weights a checkpoint or a Hugging Face folder; may be closed once the session is open */
@@ -28,7 +28,7 @@ public final class OrtScorer implements LogProbModel {
         byte[] graph = OnnxWriter.toBytes(ScoringGraph.build(model, options, stored));
         try (OrtSession.SessionOptions sessionOptions = settings.forInference(stored.folder())) {
             OrtSession session = OrtNatives.environment().createSession(graph, sessionOptions);
-            return new OrtScorer(session, options.tablePositions());
+            return new OrtScorer(session, new BatchLimits(model.size().vocabulary(), options.tablePositions()));
         } catch (OrtException e) {
             throw new RuntimeFailure("cannot open the scoring session", e);
         }
@@ -36,10 +36,7 @@ public final class OrtScorer implements LogProbModel {
 
     @Override
     public float[] sequenceLogps(MicroBatch batch) {
-        if (batch.length() > longestRow) {
-            throw new IllegalArgumentException(
-                    "a row of " + batch.length() + " tokens, the graph takes at most " + longestRow);
-        }
+        limits.check(batch);
         try (BatchTensors tensors = new BatchTensors(environment, batch);
                 OrtSession.Result result = session.run(tensors.inOrder(session.getInputNames()))) {
             return Outputs.floats(result, TrainingGraph.POLICY_LOGPS);

@@ -81,7 +81,6 @@ class ConfigErrorsTest {
                 "data.chat_template|{}|an empty mapping|auto, none, or the path of a template file",
                 "model.init|zero|\"zero\"|one of pretrained, random",
                 "model.compute|int8|\"int8\"|one of auto, float32, bfloat16, float16",
-                "model.config|other.json|\"other.json\"|models/small/config.json unless model.init is random",
                 "model.path|[a, b]|a list|a path",
                 "reference.path|[]|an empty list|initial_policy, or the folder of a model",
                 "reference.cache|null|nothing|a path",

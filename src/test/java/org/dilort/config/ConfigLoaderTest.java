@@ -21,12 +21,8 @@ class ConfigLoaderTest {
     void fillsEveryDefaultOfTheTable() {
         Config config = load(SMALLEST);
         assertThat(config.model())
-                .isEqualTo(new ModelConfig(
-                        Path.of("models/small"),
-                        ModelInit.PRETRAINED,
-                        Path.of("models/small/config.json"),
-                        LoraConfig.NONE,
-                        Compute.AUTO));
+                .isEqualTo(
+                        new ModelConfig(Path.of("models/small"), ModelInit.PRETRAINED, LoraConfig.NONE, Compute.AUTO));
         assertThat(config.reference())
                 .isEqualTo(new ReferenceConfig(ReferenceModel.initialPolicy(), Path.of("runs/reference-cache")));
         assertThat(config.data())
@@ -92,7 +88,6 @@ class ConfigLoaderTest {
                 .isEqualTo(new ModelConfig(
                         Path.of("models/small"),
                         ModelInit.RANDOM,
-                        Path.of("configs/tiny.json"),
                         new LoraConfig(8, 32, List.of("q_proj", "v_proj")),
                         Compute.FLOAT32));
         assertThat(config.reference())

@@ -36,7 +36,6 @@ class ConfigWriterTest {
                 model:
                   path: models/small
                   init: pretrained
-                  config: models/small/config.json
                   compute: auto
                 reference:
                   path: initial_policy

@@ -67,9 +67,8 @@ final class RandomConfigs {
         boolean eval = random.nextBoolean();
         Path path = path();
         ModelInit init = one(ModelInit.values());
-        Path config = init == ModelInit.RANDOM ? path() : ModelConfig.configIn(path);
         return new Config(
-                new ModelConfig(path, init, config, lora(), one(Compute.values())),
+                new ModelConfig(path, init, lora(), one(Compute.values())),
                 new ReferenceConfig(
                         random.nextBoolean() ? ReferenceModel.initialPolicy() : ReferenceModel.folder(path()), path()),
                 new DataConfig(

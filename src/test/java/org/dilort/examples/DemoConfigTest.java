@@ -39,7 +39,7 @@ class DemoConfigTest {
     @ValueSource(strings = {DEMO, BASE})
     void namesFilesThatExist(String file) {
         Config config = load(file);
-        assertThat(config.model().config()).exists();
+        assertThat(config.model().path().resolve("config.json")).exists();
         assertThat(config.data().train())
                 .isNotEmpty()
                 .allSatisfy(path -> assertThat(path).exists());

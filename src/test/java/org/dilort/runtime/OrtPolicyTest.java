@@ -36,11 +36,13 @@ class OrtPolicyTest {
                 GraphOptions.forBatches(256, LONGEST_ROW, GOLDEN.model().size().vocabulary());
         TrainingArtifacts artifacts =
                 new TrainingArtifacts(folder.resolve(head.head().name()));
-        artifacts.writeGraphs(new TrainingArtifacts.Recipe(GOLDEN.model(), head, options, GOLDEN_ADAMW, name -> true));
+        TrainingArtifacts.Recipe recipe =
+                new TrainingArtifacts.Recipe(GOLDEN.model(), head, options, GOLDEN_ADAMW, name -> true);
+        artifacts.writeGraphs(recipe);
         try (WeightSource weights = SafetensorsFolder.open(GOLDEN.folder())) {
             artifacts.writeCheckpoint(GOLDEN.model(), new InitialWeights.Pretrained(weights));
         }
-        return OrtPolicy.open(artifacts, artifacts.checkpoint(), GOLDEN_ADAMW, LONGEST_ROW, 0, new SessionSettings(2));
+        return OrtPolicy.open(artifacts, recipe, artifacts.checkpoint(), 0, new SessionSettings(2));
     }
 
     private static HeadSpec lsifWithoutCap() {
@@ -192,5 +194,29 @@ class OrtPolicyTest {
             org.assertj.core.api.Assertions.assertThatThrownBy(() -> policy.accumulate(batch))
                     .hasMessage("a row of 65 tokens, the graph takes at most 64");
         }
+    }
+
+    @Test
+    void idsAndPositionsThatTheModelLacksNeverReachTheRuntime() {
+        Map<String, Array> inputs = GOLDEN.plainBatch();
+        Array ids = inputs.get("input_ids");
+        Array targets = inputs.get("target_ids");
+        Array positions = inputs.get("position_ids");
+        try (OrtPolicy policy = open(HeadSpec.of("dpo"))) {
+            inputs.put("input_ids", ids.withValue(3, 97));
+            assertRefused(policy, inputs, "input_ids[3] = 97, expected 0 to 96");
+            inputs.put("input_ids", ids);
+            inputs.put("target_ids", targets.withValue(0, -1));
+            assertRefused(policy, inputs, "target_ids[0] = -1, expected 0 to 96");
+            inputs.put("target_ids", targets);
+            inputs.put("position_ids", positions.withValue(1, 64));
+            assertRefused(policy, inputs, "position_ids[1] = 64, expected 0 to 63");
+        }
+    }
+
+    private static void assertRefused(OrtPolicy policy, Map<String, Array> inputs, String message) {
+        MicroBatch batch = Batches.of(inputs);
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> policy.accumulate(batch))
+                .hasMessage(message);
     }
 }

@@ -1,5 +1,6 @@
 package org.dilort.model;
 
+import org.dilort.error.ConfigException;
 import org.dilort.onnx.DType;
 import org.dilort.onnx.Ops;
 import org.dilort.onnx.Shape;
@@ -13,12 +14,19 @@ import org.dilort.onnx.Value;
  * @param sin {@code [positions, head size / 2]}
  */
 public record RotaryTables(Value cos, Value sin) {
+    /** Elements of a table: 262,144 positions of heads of 128. */
+    private static final long LIMIT = 1 << 24;
 
     /**
      * @param frequencies radians per position, {@code [head size / 2]}
      * @param scale factor on both tables, 1 for plain rotary embeddings
      */
     public static RotaryTables of(Ops ops, double[] frequencies, double scale, int positions, DType dtype) {
+        if ((long) positions * frequencies.length > LIMIT) {
+            throw new ConfigException("rotary positions: got " + positions + ", expected at most "
+                    + LIMIT / frequencies.length + " (max_position_embeddings of the model; train.row_tokens or 2 x"
+                    + " data.max_length of a run)");
+        }
         double[] cos = new double[positions * frequencies.length];
         double[] sin = new double[cos.length];
         for (int position = 0; position < positions; position++) {
