@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.dilort.autodiff.Form;
 import org.dilort.heads.HeadSpec;
 import org.dilort.heads.Heads;
@@ -71,21 +73,127 @@ class ModelGoldenTest {
                         () -> check(test)));
     }
 
-    private static void check(Case test) {
-        GoldenModel golden = GoldenModel.load(test.model());
-        Graph graph = TrainingGraph.withGradientOutputs(golden.model(), test.head(), test.options());
+    private static Map<String, Array> run(GoldenModel golden, HeadSpec head, GraphOptions options) {
+        Graph graph = TrainingGraph.withGradientOutputs(golden.model(), head, options);
+        return GraphRunner.run(graph, inputs(golden));
+    }
+
+    private static Map<String, Array> inputs(GoldenModel golden) {
         Map<String, Array> inputs = new TreeMap<>(golden.plainBatch());
         inputs.putAll(golden.weights());
-        Map<String, Array> outputs = GraphRunner.run(graph, inputs);
+        return inputs;
+    }
+
+    private static void check(Case test) {
+        GoldenModel golden = GoldenModel.load(test.model());
+        Map<String, Array> outputs = run(golden, test.head(), test.options());
         checkLogps(golden, outputs.get(TrainingGraph.POLICY_LOGPS).values());
         JsonNode expected = golden.golden().at("/heads/" + test.golden());
-        assertThat(outputs.get(TrainingGraph.LOSS).values()[0])
-                .isCloseTo(
-                        expected.get("loss").asDouble(),
-                        within(1e-5, expected.get("loss").asDouble()));
+        checkLoss(outputs, expected.get("loss").asDouble());
         for (Parameter parameter : golden.model().parameters()) {
             checkGradient(golden, parameter, expected, outputs.get(StateNames.gradient(parameter.name())));
         }
+    }
+
+    private static void checkLoss(Map<String, Array> outputs, double expected) {
+        assertThat(outputs.get(TrainingGraph.LOSS).values()[0]).isCloseTo(expected, within(1e-5, expected));
+    }
+
+    /** The formulas written out in double are those of the goldens where these record a head with token means. */
+    @TestFactory
+    Stream<DynamicTest> formulasOfMeanHeadsAreTheGoldens() {
+        return GoldenModel.llamas().stream()
+                .map(GoldenModel::load)
+                .map(golden -> DynamicTest.dynamicTest(golden.name(), () -> {
+                    MeanHeadFormulas formulas = new MeanHeadFormulas(golden);
+                    double[] recorded = golden.numbers("/heads/lsif_avg/d_sequence_logps");
+                    assertThat(formulas.sequenceGradients("lsif")).containsExactly(recorded, Offset.offset(1e-12));
+                    double loss = golden.golden().at("/heads/lsif_avg/loss").asDouble();
+                    assertThat(formulas.loss("lsif")).isCloseTo(loss, Offset.offset(1e-12));
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> gradientsOfMeanHeads() {
+        return GoldenModel.llamas().stream()
+                .flatMap(model -> Stream.of("lsif", "ukl", "bce", "dpo")
+                        .map(head -> DynamicTest.dynamicTest(
+                                model + " " + head, () -> checkMeanHead(GoldenModel.load(model), head))));
+    }
+
+    private static void checkMeanHead(GoldenModel golden, String head) {
+        GraphOptions options = options(DType.FLOAT, Form.PLAIN, Chunks.WHOLE);
+        Map<String, Array> outputs = run(golden, formula(head, Reduction.MEAN), options);
+        MeanHeadFormulas formulas = new MeanHeadFormulas(golden);
+        checkLoss(outputs, formulas.loss(head));
+        SequenceGradients gradients = new SequenceGradients(golden);
+        for (Parameter parameter : golden.model().parameters()) {
+            String name = parameter.name();
+            double[] actual = outputs.get(StateNames.gradient(name)).values();
+            double[] samples = golden.numbers("/parameters/" + name + "/sample_index");
+            double[] expected = gradients.predict(name, formulas.sequenceGradients(head));
+            double floor = 1e-6 * norm(actual);
+            for (int i = 0; i < samples.length; i++) {
+                assertThat(actual[(int) samples[i]])
+                        .as("%s[%d]", name, (int) samples[i])
+                        .isCloseTo(expected[i], Offset.offset(Math.max(1e-4 * Math.abs(expected[i]), floor)));
+            }
+            double sum = expected[samples.length];
+            assertThat(Arrays.stream(actual).sum())
+                    .as("sum of %s", name)
+                    .isCloseTo(sum, Offset.offset(1e-4 * Math.abs(sum) + floor * Math.sqrt(actual.length)));
+        }
+    }
+
+    /** No golden records sft: its double graph against differences at the sampled entries, its float graph against that. */
+    @TestFactory
+    Stream<DynamicTest> gradientsOfSft() {
+        return GoldenModel.llamas().stream()
+                .map(model -> DynamicTest.dynamicTest(model, () -> checkSft(GoldenModel.load(model))));
+    }
+
+    private static void checkSft(GoldenModel golden) {
+        HeadSpec sft = HeadSpec.of("sft");
+        Map<String, Array> inputs = inputs(golden);
+        Map<String, Array> floats = run(golden, sft, options(DType.FLOAT, Form.PLAIN, Chunks.WHOLE));
+        GraphOptions doubles = options(DType.DOUBLE, Form.PLAIN, Chunks.WHOLE);
+        try (GraphRunner runner = new GraphRunner(TrainingGraph.withGradientOutputs(golden.model(), sft, doubles))) {
+            Map<String, Array> exact = runner.run(inputs);
+            checkLoss(floats, exact.get(TrainingGraph.LOSS).values()[0]);
+            for (Parameter parameter : golden.model().parameters()) {
+                String name = parameter.name();
+                double[] expected = exact.get(StateNames.gradient(name)).values();
+                for (double index : golden.numbers("/parameters/" + name + "/sample_index")) {
+                    double difference = centralDifference(runner, inputs, name, (int) index);
+                    assertThat(expected[(int) index])
+                            .as("%s[%d]", name, (int) index)
+                            .isCloseTo(
+                                    difference, Offset.offset(1e-6 * Math.max(Math.abs(difference), norm(expected))));
+                }
+                double[] actual = floats.get(StateNames.gradient(name)).values();
+                double floor = 1e-6 * norm(expected);
+                for (int i = 0; i < expected.length; i++) {
+                    double tolerance = Math.max(1e-4 * Math.abs(expected[i]), floor);
+                    assertThat(actual[i]).as("%s[%d]", name, i).isCloseTo(expected[i], Offset.offset(tolerance));
+                }
+            }
+        }
+    }
+
+    private static double centralDifference(GraphRunner runner, Map<String, Array> inputs, String name, int index) {
+        double step = 1e-5;
+        double value = inputs.get(name).values()[index];
+        double[] losses = new double[2];
+        for (int side = 0; side < 2; side++) {
+            Map<String, Array> moved = new TreeMap<>(inputs);
+            moved.put(name, inputs.get(name).withValue(index, value + (side == 0 ? step : -step)));
+            losses[side] = runner.run(moved).get(TrainingGraph.LOSS).values()[0];
+        }
+        return (losses[0] - losses[1]) / (2 * step);
+    }
+
+    private static double norm(double[] values) {
+        return Math.sqrt(Arrays.stream(values).map(x -> x * x).sum());
     }
 
     private static void checkLogps(GoldenModel golden, double[] actual) {
@@ -100,8 +208,7 @@ class ModelGoldenTest {
 
     private static void checkGradient(GoldenModel golden, Parameter parameter, JsonNode expected, Array actual) {
         JsonNode gradient = expected.at("/gradients").get(parameter.name());
-        double norm = Math.sqrt(
-                java.util.Arrays.stream(actual.values()).map(x -> x * x).sum());
+        double norm = norm(actual.values());
         double goldenNorm = gradient.get("l2").asDouble();
         assertThat(norm).as(parameter.name()).isCloseTo(goldenNorm, within(1e-4, goldenNorm));
         double[] samples = golden.numbers("/parameters/" + parameter.name() + "/sample_index");
@@ -110,11 +217,11 @@ class ModelGoldenTest {
             double tolerance = Math.max(1e-4 * Math.abs(sample), 1e-6 * goldenNorm);
             assertThat(actual.values()[(int) samples[i]])
                     .as("%s[%d]", parameter.name(), (int) samples[i])
-                    .isCloseTo(sample, org.assertj.core.data.Offset.offset(tolerance));
+                    .isCloseTo(sample, Offset.offset(tolerance));
         }
     }
 
-    private static org.assertj.core.data.Offset<Double> within(double relative, double expected) {
-        return org.assertj.core.data.Offset.offset(Math.max(relative * Math.abs(expected), 1e-8));
+    private static Offset<Double> within(double relative, double expected) {
+        return Offset.offset(Math.max(relative * Math.abs(expected), 1e-8));
     }
 }

@@ -1,7 +1,6 @@
 package org.dilort.heads;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.dilort.error.FormatException;
@@ -12,7 +11,9 @@ import org.dilort.onnx.GraphBuilder;
 import org.dilort.onnx.OnnxReader;
 import org.dilort.onnx.OnnxWriter;
 import org.dilort.onnx.Ops;
+import org.dilort.onnx.Shape;
 import org.dilort.onnx.Tensor;
+import org.dilort.onnx.TensorType;
 import org.dilort.onnx.Value;
 
 /**
@@ -84,16 +85,17 @@ public final class HeadGraph {
         }
         Map<String, Value> results = reader.inline(graph, available, Map.<String, Tensor>of());
         Dim pairs = bindings.policyLogps().dim(0);
+        TensorType losses = bindings.policyLogps().type().withShape(Shape.of(pairs));
         return new Inlined(
-                require(results, LOSSES, List.of(pairs), source),
-                require(results, REWARDS, List.of(pairs, Dim.of(2)), source));
+                require(results, LOSSES, losses, source),
+                require(results, REWARDS, losses.withShape(Shape.of(pairs, Dim.of(2))), source));
     }
 
-    private static Value require(Map<String, Value> results, String name, List<Dim> dims, String source) {
+    private static Value require(Map<String, Value> results, String name, TensorType type, String source) {
         Value value = results.get(name);
-        if (value == null || !value.shape().dims().equals(dims)) {
+        if (value == null || !value.type().equals(type)) {
             throw new FormatException(source + ": output " + name + " is " + (value == null ? "missing" : value.type())
-                    + ", expected shape " + dims);
+                    + ", expected " + type);
         }
         return value;
     }

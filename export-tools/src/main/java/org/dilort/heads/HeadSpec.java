@@ -1,5 +1,6 @@
 package org.dilort.heads;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.dilort.error.ConfigException;
@@ -22,7 +23,7 @@ public record HeadSpec(Head head, Reduction reduction, Map<String, Double> coeff
                         + " has no such coefficient, expected " + values.keySet());
             }
         }
-        coefficients = values;
+        coefficients = Collections.unmodifiableMap(values);
     }
 
     /** The head as it is by default. */
