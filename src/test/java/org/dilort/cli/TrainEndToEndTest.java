@@ -1,0 +1,245 @@
+package org.dilort.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.dilort.export.TestModels;
+import org.dilort.job.RunFiles;
+import org.dilort.testing.GoldenModel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code dil-ort train} on tiny models: what it prints, what it writes, and that the numbers are those of the papers. */
+class TrainEndToEndTest {
+    @TempDir
+    private Path temp;
+
+    /** At the first step the policy is the reference: every log-ratio is 0, and the loss a constant. */
+    @ParameterizedTest
+    @CsvSource({
+        "lsif, sum, -0.5",
+        "lsif, mean, -0.5",
+        "ukl, sum, 1",
+        "ukl, mean, 1",
+        "bce, sum, 1.3862943611198906",
+        "bce, mean, 1.3862943611198906",
+        "dpo, sum, 0.6931471805599453",
+        "dpo, mean, 0.6931471805599453",
+    })
+    void trainsWithEveryHead(String head, String reduction, double firstLoss) {
+        CommandLineRun run = train("out", "head.name=" + head, "head.reduction=" + reduction);
+
+        assertSucceeded(run);
+        RunFiles files = files("out");
+        assertThat(files.stepNumbers()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+        for (JsonNode line : files.steps()) {
+            assertThat(line.fieldNames())
+                    .toIterable()
+                    .containsExactly(
+                            "step",
+                            "epoch",
+                            "loss",
+                            "grad_norm",
+                            "learning_rate",
+                            "rewards/chosen",
+                            "rewards/rejected",
+                            "rewards/margins",
+                            "rewards/accuracies",
+                            "logps/chosen",
+                            "logps/rejected",
+                            "num_tokens",
+                            "tokens_per_second",
+                            "computed_tokens_per_second",
+                            "step_seconds");
+            assertThat(line).as("%s", line).allMatch(value -> value.isNumber() && Double.isFinite(value.asDouble()));
+        }
+        JsonNode first = files.steps().get(0);
+        assertThat(first.get("loss").asDouble()).isCloseTo(firstLoss, within(1e-5));
+        assertThat(first.get("rewards/chosen").asDouble()).isCloseTo(0, within(1e-5));
+        assertThat(first.get("rewards/rejected").asDouble()).isCloseTo(0, within(1e-5));
+        assertThat(first.get("grad_norm").asDouble()).isPositive();
+        assertThat(files.steps().get(5).get("rewards/chosen").asDouble()).isNotCloseTo(0, within(1e-4));
+        assertThat(files.checkpoints()).containsExactly("step-00000006");
+        assertThat(RunFiles.names(temp.resolve("out")))
+                .containsExactly(".lock", "artifacts", "checkpoints", "config.yaml", "export", "hf", "metrics.jsonl");
+    }
+
+    @Test
+    void imitatesWithoutReferenceAndRejectedResponses() {
+        CommandLineRun run = train("out", "head.name=sft", "train.shuffle=false");
+
+        assertSucceeded(run);
+        RunFiles files = files("out");
+        assertThat(run.out()).doesNotContain("reference log-probabilities");
+        for (JsonNode line : files.steps()) {
+            assertThat(line.fieldNames())
+                    .toIterable()
+                    .contains("rewards/chosen", "logps/chosen")
+                    .doesNotContain("rewards/rejected", "rewards/margins", "logps/rejected");
+        }
+        JsonNode first = files.steps().get(0);
+        int pairs = 4;
+        int chosenTokens = 4 + 8 + 6 + 4; // of the first four lines of the data
+        assertThat(first.get("loss").asDouble())
+                .isCloseTo(-first.get("logps/chosen").asDouble() * pairs / chosenTokens, within(1e-5));
+        assertThat(files.losses().get(5)).isLessThan(files.losses().get(2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.dilort.testing.GoldenModel#llamas")
+    void scoresAsPyTorchDoes(String name) throws IOException {
+        GoldenModel golden = GoldenModel.load(name);
+        Path data = Files.writeString(temp.resolve("golden.jsonl"), goldenPairs(golden));
+
+        assertSucceeded(train("out", "model.path=" + golden.folder(), "data.train=" + data, "train.max_steps=1"));
+
+        JsonNode step = files("out").steps().get(0);
+        double[] logps = golden.numbers("/sequence_logps");
+        int pairs = golden.pairs();
+        double chosen = Arrays.stream(logps, 0, pairs).average().orElseThrow();
+        double rejected = Arrays.stream(logps, pairs, 2 * pairs).average().orElseThrow();
+        assertThat(step.get("logps/chosen").asDouble()).isCloseTo(chosen, within(1e-4));
+        assertThat(step.get("logps/rejected").asDouble()).isCloseTo(rejected, within(1e-4));
+    }
+
+    private static String goldenPairs(GoldenModel golden) {
+        return TestModels.pairs(golden).stream()
+                .map(pair -> "{\"prompt_ids\": " + Arrays.toString(pair.trunk()) + ", \"chosen_ids\": "
+                        + Arrays.toString(pair.chosen()) + ", \"rejected_ids\": " + Arrays.toString(pair.rejected())
+                        + "}\n")
+                .collect(Collectors.joining());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "2"})
+    void theSameSeedGivesTheSameBytes(int threads) {
+        String setting = "train.threads=" + threads;
+        assertSucceeded(train("one", setting));
+        assertSucceeded(train("two", setting, "reference.cache=" + temp.resolve("another-cache")));
+        assertSucceeded(train("three", setting, "train.seed=43"));
+
+        assertThat(files("two").metricsWithoutTimes()).isEqualTo(files("one").metricsWithoutTimes());
+        assertThat(files("two").results()).isEqualTo(files("one").results());
+        assertThat(files("three").losses().subList(1, 6))
+                .doesNotContainAnyElementsOf(files("one").losses().subList(1, 6));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "40", "70"})
+    void anyMicroBatchingGivesTheSameLosses(int tokens) {
+        assertSucceeded(train("whole", "train.micro_batch_tokens=4096", "train.row_tokens=256"));
+        assertSucceeded(train("parts", "train.micro_batch_tokens=" + tokens));
+
+        List<Double> whole = files("whole").losses();
+        List<Double> parts = files("parts").losses();
+        assertThat(whole).hasSize(6);
+        for (int i = 0; i < whole.size(); i++) {
+            assertThat(parts.get(i))
+                    .as("step %d", i + 1)
+                    .isCloseTo(whole.get(i), within(1e-5 * Math.abs(whole.get(i))));
+        }
+    }
+
+    @Test
+    void evaluatesTheHeldOutPairs() {
+        CommandLineRun run =
+                train("out", "data.eval=src/test/resources/job/held-out.jsonl", "train.eval_every=4", "head.name=dpo");
+
+        assertSucceeded(run);
+        List<JsonNode> evaluations = files("out").evaluations();
+        assertThat(evaluations).extracting(line -> line.get("step").asInt()).containsExactly(4, 6);
+        for (JsonNode line : evaluations) {
+            assertThat(line.fieldNames())
+                    .toIterable()
+                    .containsExactly(
+                            "step",
+                            "eval_accuracy",
+                            "eval_logps/chosen",
+                            "eval_logps/rejected",
+                            "eval_loss",
+                            "eval_margin",
+                            "eval_rewards/accuracies",
+                            "eval_rewards/chosen",
+                            "eval_rewards/margins",
+                            "eval_rewards/rejected");
+            assertThat(line).allMatch(value -> value.isNumber() && Double.isFinite(value.asDouble()));
+        }
+        assertThat(run.out())
+                .contains("data.eval: 6 pairs, ", "reference log-probabilities of data.eval: computing 6 of 6 pairs\n")
+                .containsPattern("(?m)^held-out pairs +before +after$")
+                .containsPattern("(?m)^preference accuracy +\\S+ +\\S+$");
+        assertThat(RunFiles.names(temp.resolve("out"))).doesNotContain(".evaluation");
+    }
+
+    @Test
+    void saysNothingOfHeldOutPairsWithoutThem() {
+        CommandLineRun run = train("out", "train.max_steps=1");
+
+        assertSucceeded(run);
+        assertThat(run.out()).doesNotContain("held-out");
+    }
+
+    @Test
+    void saysWhenTheModelHasFewerPositionsThanTheDataMayUse() {
+        CommandLineRun within = train("within", "data.max_length=64", "train.max_steps=1");
+        CommandLineRun above = train("above", "data.max_length=65", "train.max_steps=1");
+
+        assertSucceeded(within);
+        assertSucceeded(above);
+        assertThat(within.out()).doesNotContain("data.max_length");
+        assertThat(above.out().lines())
+                .filteredOn(line -> line.contains("data.max_length"))
+                .containsExactly(
+                        "note: data.max_length is 65, but the model has 64 positions (max_position_embeddings); 64 is"
+                                + " used");
+    }
+
+    @Test
+    void theWrittenConfigurationRunsAgain() {
+        assertSucceeded(train("out", "head.beta=0.5"));
+        CommandLineRun again = EndToEndRun.of(List.of(
+                "train",
+                "--config",
+                temp.resolve("out/config.yaml").toString(),
+                "--set",
+                "output=" + temp.resolve("again")));
+
+        assertSucceeded(again);
+        assertThat(files("again").metricsWithoutTimes()).isEqualTo(files("out").metricsWithoutTimes());
+    }
+
+    @Test
+    void aRunThatDivergesEndsInOneLine() {
+        CommandLineRun run = train(
+                "out", "train.learning_rate=1e30", "head.exp_cap=none", "train.epochs=10", "train.warmup_ratio=0");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo("dil-ort: step 11: the gradient was not finite in 10 steps in a row, expected fewer than 10;"
+                        + " try a smaller train.learning_rate or head.exp_cap\n");
+        assertThat(files("out").steps().get(10).get("skipped_updates").asInt()).isEqualTo(10);
+    }
+
+    private CommandLineRun train(String output, String... overrides) {
+        return EndToEndRun.train(temp.resolve(output), overrides);
+    }
+
+    private RunFiles files(String output) {
+        return new RunFiles(temp.resolve(output));
+    }
+
+    private static void assertSucceeded(CommandLineRun run) {
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).as(run.out()).isZero();
+    }
+}
