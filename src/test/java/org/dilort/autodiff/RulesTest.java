@@ -132,6 +132,8 @@ class RulesTest {
                         (g, x) -> g.scatterAdd(x.get(0), ids(g, 2, 0, 2), x.get(1), 0),
                         any(3),
                         other(3)),
+                test("TopK", (g, x) -> g.sortAscending(x.get(0), 0), any(5, 2)),
+                test("TopK, last axis", (g, x) -> g.sortAscending(x.get(0), 1), any(2, 5)),
                 test("Cast", (g, x) -> g.mul(g.cast(x.get(0), x.get(0).dtype()), 2), any(3)));
     }
 

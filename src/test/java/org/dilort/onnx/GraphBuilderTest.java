@@ -130,6 +130,8 @@ class GraphBuilderTest {
                 refused(
                         "expected a start of 0 and steps of 1",
                         s -> s.node("Range", Map.of(), s.longs(5), s.longs(10), s.longs(1))),
+                refused("input 1 holds 2 sizes, expected 1", s -> s.node("TopK", Map.of(), s.x, s.longs(1, 1))),
+                refused("input 1 holds -1, expected sizes", s -> s.node("TopK", Map.of(), s.x, s.longs(-1))),
                 refused(
                         "input 1 holds 2 sizes, expected 1",
                         s -> s.node("OneHot", Map.of(), s.ids, s.longs(3, 4), s.longs(0, 1))),

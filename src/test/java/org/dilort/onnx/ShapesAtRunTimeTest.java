@@ -74,6 +74,25 @@ class ShapesAtRunTimeTest {
     }
 
     @Test
+    void sortsAnAxisOfAnySize() {
+        Graph graph = graph((ops, x) -> ops.sortAscending(ops.mul(ops.add(x, 1), -1), 0), ROWS, Dim.of(2));
+        assertThat(graph.output("out").shape()).hasToString("[rows, 2]");
+        assertThat(run(graph, 3, 2).values()).containsExactly(-5, -6, -3, -4, -1, -2);
+    }
+
+    @Test
+    void scatterKeepsTheSmallest() {
+        Graph graph = graph(
+                (ops, x) -> {
+                    Value places = ops.constant(Tensor.int64s(2, 0, 2, 2));
+                    Value updates = ops.constant(Tensor.of(DType.FLOAT, Shape.of(4), 5, 1, -3, -1));
+                    return ops.scatterMin(x, places, updates, 0);
+                },
+                ROWS);
+        assertThat(run(graph, 4).values()).containsExactly(0, 1, -3, 3);
+    }
+
+    @Test
     void productOfSymbolsIsMultipliedAtRunTime() {
         Graph graph = graph(
                 (ops, x) -> ops.full(new Shape(List.of(Dim.of(2).times(ROWS).times(LENGTH))), DType.FLOAT, 7),

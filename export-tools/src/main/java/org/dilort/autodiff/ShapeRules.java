@@ -33,6 +33,12 @@ final class ShapeRules {
                     return b.ops().scatterAdd(zeros, b.in(1), b.dy(), axis(b));
                 }));
         table.put("ScatterElements", ShapeRules::scatterElements);
+        table.put(
+                "TopK",
+                b -> b.to(0, () -> {
+                    Value zeros = b.ops().zerosLike(b.in(0));
+                    return b.ops().scatterAdd(zeros, b.out(1), b.dy(), topKAxis(b));
+                }));
     }
 
     private static Dim[] dims(Shape shape) {
@@ -41,6 +47,11 @@ final class ShapeRules {
 
     private static int axis(Backward b) {
         long axis = b.node().integer("axis", 0);
+        return (int) (axis < 0 ? axis + b.in(0).rank() : axis);
+    }
+
+    private static int topKAxis(Backward b) {
+        long axis = b.node().integer("axis", -1);
         return (int) (axis < 0 ? axis + b.in(0).rank() : axis);
     }
 

@@ -397,8 +397,25 @@ public final class Ops {
 
     /** Adds updates to a copy of {@code data}, in the order of the indices. */
     public Value scatterAdd(Value data, Value indices, Value updates, int axis) {
-        Map<String, Attribute> attributes = Map.of("axis", Attribute.of(axis), "reduction", Attribute.of("add"));
+        return scatter("add", data, indices, updates, axis);
+    }
+
+    /** Lowers the elements of a copy of {@code data} to the updates that are smaller. */
+    public Value scatterMin(Value data, Value indices, Value updates, int axis) {
+        return scatter("min", data, indices, updates, axis);
+    }
+
+    private Value scatter(String reduction, Value data, Value indices, Value updates, int axis) {
+        Map<String, Attribute> attributes = Map.of("axis", Attribute.of(axis), "reduction", Attribute.of(reduction));
         return one("ScatterElements", attributes, data, indices, updates);
+    }
+
+    /** The smallest element first; of equal elements, the one that stood first. */
+    public Value sortAscending(Value a, int axis) {
+        Map<String, Attribute> attributes =
+                Map.of("axis", Attribute.of(axis), "largest", Attribute.of(0), "sorted", Attribute.of(1));
+        return graph.node(Schema.ONNX, "TopK", List.of(a, graph.dimValue(a.dim(axis))), attributes)
+                .get(0);
     }
 
     /** Rows of zeros with a one at each index: {@code [n] -> [n, depth]}. */

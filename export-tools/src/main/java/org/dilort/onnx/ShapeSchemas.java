@@ -31,6 +31,7 @@ final class ShapeSchemas {
                 schema("Gather", 2, 2, Set.of("axis"), ShapeSchemas::gather),
                 schema("GatherElements", 2, 2, Set.of("axis"), ShapeSchemas::gatherElements),
                 schema("ScatterElements", 3, 3, Set.of("axis", "reduction"), ShapeSchemas::scatterElements),
+                schema("TopK", 2, 2, Set.of("axis", "largest", "sorted"), ShapeSchemas::topK),
                 schema("ConstantOfShape", 1, 1, Set.of("value"), ShapeSchemas::constantOfShape),
                 schema("OneHot", 3, 3, Set.of("axis"), ShapeSchemas::oneHot),
                 schema("Range", 3, 3, Set.of(), ShapeSchemas::range));
@@ -244,6 +245,14 @@ final class ShapeSchemas {
             throw call.failure("indices " + call.shape(1) + " and updates " + call.shape(2) + " differ in shape");
         }
         return List.of(call.type(0));
+    }
+
+    /** The values and their int64 places on the axis; how many is one known dimension. */
+    private static List<TensorType> topK(Call call) {
+        call.requireNumber(0);
+        int axis = call.axis(call.integer("axis", -1), call.in(0).rank());
+        TensorType values = call.type(0).withShape(call.shape(0).with(axis, call.size(1)));
+        return List.of(values, values.withDType(DType.INT64));
     }
 
     private static List<TensorType> constantOfShape(Call call) {
