@@ -49,9 +49,7 @@ abstract class HeadContract {
     }
 
     final Result run(HeadSpec spec, Batch batch) {
-        try (HeadRunner runner = new HeadRunner(spec)) {
-            return runner.run(batch);
-        }
+        return HeadRunner.run(spec, batch);
     }
 
     /** The head with beta 1 and the sum, which is what the formulas say. */
@@ -216,8 +214,9 @@ abstract class HeadContract {
     void coefficientsKeepTheirRanges() {
         for (Coefficient coefficient : head.coefficients()) {
             String name = coefficient.name();
-            for (double bad :
-                    new double[] {Double.NaN, Math.nextDown(coefficient.min()), -1, Math.nextUp(coefficient.max())}) {
+            for (double bad : new double[] {
+                Double.NaN, Math.nextDown(coefficient.min()), coefficient.min() - 1, Math.nextUp(coefficient.max())
+            }) {
                 if (bad == Double.POSITIVE_INFINITY) {
                     continue;
                 }

@@ -18,6 +18,7 @@ final class HeadGoldens {
     private HeadGoldens() {}
 
     /**
+     * @param loss mean over pairs
      * @param perPair losses
      * @param gradients {@code [pairs * 2]}, of the sum of losses
      */
@@ -25,28 +26,40 @@ final class HeadGoldens {
             String name,
             Map<String, Double> coefficients,
             HeadRunner.Batch batch,
+            double loss,
             double[] perPair,
             double[] gradients) {}
 
-    /** The cases of one entry, such as {@code lsif} or {@code lsif_avg}. */
-    static List<Case> of(String head) {
+    /** All entries, in order. */
+    static List<String> entries() {
+        List<String> names = new ArrayList<>();
+        root().get("heads").fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static JsonNode root() {
         try {
-            JsonNode root = new ObjectMapper().readTree(FILE.toFile());
-            List<Case> cases = new ArrayList<>();
-            for (JsonNode node : root.at("/heads/" + head + "/cases")) {
-                JsonNode batch = StreamSupport.stream(root.get("batches").spliterator(), false)
-                        .filter(candidate -> candidate.get("name").equals(node.get("batch")))
-                        .findFirst()
-                        .orElseThrow();
-                cases.add(read(head, node, batch));
-            }
-            if (cases.isEmpty()) {
-                throw new IllegalArgumentException("no golden cases for " + head);
-            }
-            return cases;
+            return new ObjectMapper().readTree(FILE.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The cases of one entry, such as {@code lsif} or {@code lsif_avg}. */
+    static List<Case> of(String head) {
+        JsonNode root = root();
+        List<Case> cases = new ArrayList<>();
+        for (JsonNode node : root.at("/heads/" + head + "/cases")) {
+            JsonNode batch = StreamSupport.stream(root.get("batches").spliterator(), false)
+                    .filter(candidate -> candidate.get("name").equals(node.get("batch")))
+                    .findFirst()
+                    .orElseThrow();
+            cases.add(read(head, node, batch));
+        }
+        if (cases.isEmpty()) {
+            throw new IllegalArgumentException("no golden cases for " + head);
+        }
+        return cases;
     }
 
     private static Case read(String head, JsonNode node, JsonNode batch) {
@@ -62,7 +75,8 @@ final class HeadGoldens {
             perPair[i] = node.get("per_pair").get(i).asDouble();
         }
         String name = head + " " + batch.get("name").asText() + " " + node.get("params");
-        return new Case(name, coefficients, inputs, perPair, byPair(node, "d_fw", "d_fl"));
+        double loss = node.get("loss").asDouble();
+        return new Case(name, coefficients, inputs, loss, perPair, byPair(node, "d_fw", "d_fl"));
     }
 
     private static double[] byPair(JsonNode node, String chosen, String rejected) {

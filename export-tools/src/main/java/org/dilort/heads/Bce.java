@@ -1,7 +1,7 @@
 package org.dilort.heads;
 
 import java.util.List;
-import org.dilort.onnx.Ops;
+import java.util.Map;
 import org.dilort.onnx.Value;
 
 /**
@@ -11,7 +11,7 @@ import org.dilort.onnx.Value;
  * <p>loss = -log sigmoid(f_w) - log sigmoid(-f_l). It saturates on both sides, so no exponent needs a cap. beta 1 is
  * the paper's.
  */
-final class Bce implements Head {
+final class Bce implements BregmanHead {
 
     @Override
     public String name() {
@@ -25,30 +25,21 @@ final class Bce implements Head {
 
     @Override
     public List<Coefficient> coefficients() {
-        return List.of(Coefficient.beta(1));
+        return List.of(Coefficient.beta(1), Coefficient.shift());
     }
 
     @Override
-    public List<Reduction> reductions() {
-        return List.of(Reduction.SUM, Reduction.MEAN);
+    public Value chosenLoss(HeadInputs in, Value f) {
+        return Numerics.softplus(in.ops(), in.ops().neg(f));
     }
 
     @Override
-    public boolean needsReference() {
-        return true;
+    public Value rejectedLoss(HeadInputs in, Value f) {
+        return Numerics.softplus(in.ops(), f);
     }
 
     @Override
-    public boolean needsRejected() {
-        return true;
-    }
-
-    @Override
-    public HeadOutputs build(HeadInputs in) {
-        Ops ops = in.ops();
-        Value chosen = in.chosenLogRatio();
-        Value rejected = in.rejectedLogRatio();
-        Value losses = ops.add(Numerics.softplus(ops, ops.neg(chosen)), Numerics.softplus(ops, rejected));
-        return new HeadOutputs(losses, chosen, rejected);
+    public double weight(double f, Map<String, Double> coefficients) {
+        return 1 / (1 + Math.exp(f));
     }
 }

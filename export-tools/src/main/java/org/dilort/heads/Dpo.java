@@ -25,35 +25,22 @@ final class Dpo implements Head {
 
     @Override
     public List<Coefficient> coefficients() {
-        return List.of(
-                Coefficient.beta(0.1), new Coefficient("label_smoothing", 0, 0, 0.5, "share of swapped labels, e"));
-    }
-
-    @Override
-    public List<Reduction> reductions() {
-        return List.of(Reduction.SUM, Reduction.MEAN);
-    }
-
-    @Override
-    public boolean needsReference() {
-        return true;
-    }
-
-    @Override
-    public boolean needsRejected() {
-        return true;
+        return List.of(Coefficient.beta(0.1), Coefficient.labelSmoothing(0, 0, 0.5));
     }
 
     @Override
     public HeadOutputs build(HeadInputs in) {
+        Sides f = in.rewards();
+        Value losses = logistic(in, in.ops().sub(f.chosen(), f.rejected()));
+        return new HeadOutputs(losses, f);
+    }
+
+    /** -(1 - e) log sigmoid(z) - e log sigmoid(-z). */
+    static Value logistic(HeadInputs in, Value z) {
         Ops ops = in.ops();
         Value smoothing = in.coefficient("label_smoothing");
-        Value chosen = in.chosenLogRatio();
-        Value rejected = in.rejectedLogRatio();
-        Value difference = ops.sub(chosen, rejected);
-        Value right =
-                ops.mul(Numerics.softplus(ops, ops.neg(difference)), ops.sub(ops.scalar(smoothing, 1), smoothing));
-        Value swapped = ops.mul(Numerics.softplus(ops, difference), smoothing);
-        return new HeadOutputs(ops.add(right, swapped), chosen, rejected);
+        Value right = ops.mul(Numerics.softplus(ops, ops.neg(z)), ops.sub(ops.scalar(smoothing, 1), smoothing));
+        Value swapped = ops.mul(Numerics.softplus(ops, z), smoothing);
+        return ops.add(right, swapped);
     }
 }

@@ -1,6 +1,7 @@
 package org.dilort.heads;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.dilort.error.FormatException;
@@ -19,24 +20,33 @@ import org.dilort.onnx.Value;
 /**
  * A head as an ONNX graph of its own.
  *
- * <p>Inputs, all float: {@code policy_logps}, {@code reference_logps}, {@code lengths} {@code [pairs, 2]} (chosen,
- * rejected; sums over response tokens, and their number) and {@code step_counts} {@code [2]} (pairs and scored chosen
- * tokens of the optimizer step). Outputs: {@code losses [pairs]} and {@code rewards [pairs, 2]}. Coefficients are
- * named scalar constants.
+ * <p>Inputs, all float: {@code policy_logps}, {@code reference_logps} (only of a head that needs a reference) and
+ * {@code lengths} {@code [pairs, 2]} (chosen, rejected; sums over response tokens, and their number),
+ * {@code step_counts} {@code [2]} (pairs and scored chosen tokens of the optimizer step), and what
+ * {@link OptionalInput} names.
+ *
+ * <p>Outputs: {@code losses [pairs]} and {@code rewards [pairs, 2]}; of a head that caps exponents also
+ * {@code saturated [pairs]} (1 where one was above the cap), of a head with a state also {@code next_state [2]}.
+ * Coefficients are named scalar constants.
  */
 public final class HeadGraph {
     public static final String LOSSES = "losses";
     public static final String REWARDS = "rewards";
+    public static final String SATURATED = "saturated";
+    public static final String NEXT_STATE = "next_state";
 
     private HeadGraph() {}
 
     public static Graph build(HeadSpec spec, DType dtype) {
         GraphBuilder graph = new GraphBuilder(spec.head().name());
-        HeadInputs inputs = new HeadInputs(graph, dtype, spec.reduction(), spec.coefficients());
+        HeadInputs inputs = new HeadInputs(graph, dtype, spec);
         HeadOutputs outputs = spec.head().build(inputs);
         Ops ops = inputs.ops();
         graph.output(LOSSES, ops.squeeze(outputs.losses(), 1));
-        graph.output(REWARDS, ops.concat(1, outputs.chosenRewards(), outputs.rejectedRewards()));
+        Sides rewards = outputs.rewards();
+        graph.output(REWARDS, ops.concat(1, rewards.chosen(), rewards.rejected()));
+        inputs.saturated().ifPresent(flags -> graph.output(SATURATED, ops.squeeze(flags, 1)));
+        outputs.nextState().forEach(state -> graph.output(NEXT_STATE, state));
         return graph.build();
     }
 
@@ -45,15 +55,38 @@ public final class HeadGraph {
         Map<String, String> metadata = new TreeMap<>();
         metadata.put("formula", spec.head().formula());
         metadata.put("head", spec.head().name());
-        metadata.put("reduction", spec.reduction().name().toLowerCase(java.util.Locale.ROOT));
+        metadata.put("reduction", spec.reduction().name().toLowerCase(Locale.ROOT));
+        metadata.put("scope", spec.head().scope().name().toLowerCase(Locale.ROOT));
+        metadata.put("variant", spec.variant().name().toLowerCase(Locale.ROOT));
         return OnnxWriter.toBytes(build(spec, DType.FLOAT), metadata);
     }
 
     /** What a head's graph is bound to inside a larger one. */
-    public record Bindings(Value policyLogps, Value referenceLogps, Value lengths, Value stepCounts) {}
+    public record Bindings(
+            Value policyLogps,
+            Value referenceLogps,
+            Value lengths,
+            Value stepCounts,
+            Map<String, Value> optionalInputs) {
+        public Bindings {
+            optionalInputs = Map.copyOf(optionalInputs);
+        }
 
-    /** Losses {@code [pairs]} and rewards {@code [pairs, 2]} inside the larger graph. */
-    public record Inlined(Value losses, Value rewards) {}
+        public Bindings(Value policyLogps, Value referenceLogps, Value lengths, Value stepCounts) {
+            this(policyLogps, referenceLogps, lengths, stepCounts, Map.of());
+        }
+    }
+
+    /**
+     * Losses {@code [pairs]} and rewards {@code [pairs, 2]} inside the larger graph.
+     *
+     * @param outputs everything that the head gives, these two included, by name
+     */
+    public record Inlined(Value losses, Value rewards, Map<String, Value> outputs) {
+        public Inlined {
+            outputs = Map.copyOf(outputs);
+        }
+    }
 
     /** Copies a head's file into {@code graph}; the file may be a user's own with the same inputs and outputs. */
     public static Inlined inline(GraphBuilder graph, byte[] model, String source, Bindings bindings) {
@@ -68,7 +101,7 @@ public final class HeadGraph {
     }
 
     private static Inlined inline(GraphBuilder graph, OnnxReader reader, String source, Bindings bindings) {
-        Map<String, Value> available = new HashMap<>();
+        Map<String, Value> available = new HashMap<>(bindings.optionalInputs());
         available.put(HeadInputs.POLICY_LOGPS, bindings.policyLogps());
         available.put(HeadInputs.REFERENCE_LOGPS, bindings.referenceLogps());
         available.put(HeadInputs.LENGTHS, bindings.lengths());
@@ -88,7 +121,8 @@ public final class HeadGraph {
         TensorType losses = bindings.policyLogps().type().withShape(Shape.of(pairs));
         return new Inlined(
                 require(results, LOSSES, losses, source),
-                require(results, REWARDS, losses.withShape(Shape.of(pairs, Dim.of(2))), source));
+                require(results, REWARDS, losses.withShape(Shape.of(pairs, Dim.of(2))), source),
+                results);
     }
 
     private static Value require(Map<String, Value> results, String name, TensorType type, String source) {

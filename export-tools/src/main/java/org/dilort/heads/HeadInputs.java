@@ -1,6 +1,10 @@
 package org.dilort.heads;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dilort.onnx.DType;
 import org.dilort.onnx.Dim;
 import org.dilort.onnx.GraphBuilder;
@@ -14,33 +18,42 @@ public final class HeadInputs {
     static final String REFERENCE_LOGPS = "reference_logps";
     static final String LENGTHS = "lengths";
     static final String STEP_COUNTS = "step_counts";
-
-    private static final int CHOSEN = 0;
-    private static final int REJECTED = 1;
-    private static final Dim PAIRS = Dim.of("pairs");
+    static final Dim PAIRS = Dim.of("pairs");
 
     private final Ops ops;
-    private final Reduction reduction;
-    private final Map<String, Value> coefficients;
-    private final Value policyLogps;
-    private final Value referenceLogps;
-    private final Value lengths;
-    private final Value stepCounts;
+    private final HeadSpec spec;
+    private final Map<String, Value> coefficients = new HashMap<>();
+    private final Map<String, Value> inputs = new HashMap<>();
+    private final List<Value> saturations = new ArrayList<>();
 
-    HeadInputs(GraphBuilder graph, DType dtype, Reduction reduction, Map<String, Double> coefficients) {
+    HeadInputs(GraphBuilder graph, DType dtype, HeadSpec spec) {
         this.ops = new Ops(graph);
-        this.reduction = reduction;
-        this.policyLogps = graph.input(POLICY_LOGPS, dtype, PAIRS, Dim.of(2));
-        this.referenceLogps = graph.input(REFERENCE_LOGPS, dtype, PAIRS, Dim.of(2));
-        this.lengths = graph.input(LENGTHS, dtype, PAIRS, Dim.of(2));
-        this.stepCounts = graph.input(STEP_COUNTS, dtype, Dim.of(2));
-        Map<String, Value> constants = new java.util.HashMap<>();
-        coefficients.forEach((name, value) -> constants.put(name, graph.constant(name, Tensor.scalar(dtype, value))));
-        this.coefficients = Map.copyOf(constants);
+        this.spec = spec;
+        declare(graph.input(POLICY_LOGPS, dtype, PAIRS, Dim.of(2)));
+        if (spec.head().needsReference()) {
+            declare(graph.input(REFERENCE_LOGPS, dtype, PAIRS, Dim.of(2)));
+        }
+        declare(graph.input(LENGTHS, dtype, PAIRS, Dim.of(2)));
+        declare(graph.input(STEP_COUNTS, dtype, Dim.of(2)));
+        for (OptionalInput input : OptionalInput.values()) {
+            if (spec.head().optionalInputs().contains(input)) {
+                input.declare(graph, dtype).forEach(this::declare);
+            }
+        }
+        spec.coefficients()
+                .forEach((name, value) -> coefficients.put(name, graph.constant(name, Tensor.scalar(dtype, value))));
+    }
+
+    private void declare(Value input) {
+        inputs.put(input.name(), input);
     }
 
     public Ops ops() {
         return ops;
+    }
+
+    Variant variant() {
+        return spec.variant();
     }
 
     public Value coefficient(String name) {
@@ -51,43 +64,102 @@ public final class HeadInputs {
         return value;
     }
 
-    /** f of the chosen responses: beta times the log-ratio, summed or averaged over tokens. */
-    public Value chosenLogRatio() {
-        return logRatio(CHOSEN);
+    /** A coefficient's number, for formulas that change their form at a value. */
+    double number(String name) {
+        return spec.coefficients().get(name);
     }
 
-    /** f of the rejected responses. */
-    public Value rejectedLogRatio() {
-        return logRatio(REJECTED);
+    /** f: beta times the log-ratio. */
+    public Sides rewards() {
+        return scaled(logRatios());
     }
 
-    /** Log-probability sums of the chosen responses under the policy. */
-    public Value chosenLogps() {
-        return column(policyLogps, CHOSEN);
+    /** q: log-ratio of policy to reference, summed or averaged over tokens. */
+    public Sides logRatios() {
+        return logRatios(input(POLICY_LOGPS));
     }
 
-    /** Log-probability sums of the rejected responses under the policy. */
-    public Value rejectedLogps() {
-        return column(policyLogps, REJECTED);
+    /** p: the policy's log-probabilities, summed or averaged over tokens. */
+    public Sides logps() {
+        return reduced(columns(input(POLICY_LOGPS)));
     }
 
-    /** Pairs of the whole optimizer step, a scalar of shape {@code [1]}. */
-    public Value stepPairs() {
-        return ops.slice(stepCounts, 0, 0, 1);
+    /** The reference's log-probabilities, summed or averaged over tokens. */
+    public Sides referenceLogps() {
+        return reduced(columns(input(REFERENCE_LOGPS)));
     }
 
-    /** Scored chosen tokens of the whole optimizer step, a scalar of shape {@code [1]}. */
-    public Value stepChosenTokens() {
-        return ops.slice(stepCounts, 0, 1, 2);
+    /** The policy's log-probability of a response's average token, whatever the reduction. */
+    public Sides meanLogps() {
+        return perToken(columns(input(POLICY_LOGPS)));
     }
 
-    private Value logRatio(int side) {
-        Value difference = ops.sub(column(policyLogps, side), column(referenceLogps, side));
-        Value reduced = reduction == Reduction.MEAN ? ops.div(difference, column(lengths, side)) : difference;
-        return ops.mul(reduced, coefficient("beta"));
+    /** f through which no gradient flows, for heads with {@link OptionalInput#DETACHED_LOGPS}. */
+    Sides detachedRewards() {
+        return scaled(logRatios(input("detached_logps")));
     }
 
-    private Value column(Value pairs, int side) {
-        return ops.slice(pairs, 1, side, side + 1L);
+    /** Beta times {@code values}. */
+    Sides scaled(Sides values) {
+        return values.map(value -> ops.mul(value, coefficient("beta")));
+    }
+
+    /** Sums over tokens divided by the number of tokens. */
+    Sides perToken(Sides sums) {
+        Sides counts = columns(input(LENGTHS));
+        return new Sides(ops.div(sums.chosen(), counts.chosen()), ops.div(sums.rejected(), counts.rejected()));
+    }
+
+    /** Sums over tokens as the head's reduction reads them. */
+    Sides reduced(Sides sums) {
+        return spec.reduction() == Reduction.MEAN ? perToken(sums) : sums;
+    }
+
+    /** A pair's share of the negative log-likelihood of the step's average chosen token, times the step's pairs. */
+    Value chosenTokenNll() {
+        Value stepCounts = input(STEP_COUNTS);
+        Value scale = ops.div(ops.slice(stepCounts, 0, 0, 1), ops.slice(stepCounts, 0, 1, 2)); // [1]
+        return ops.neg(ops.mul(columns(input(POLICY_LOGPS)).chosen(), scale));
+    }
+
+    /** An input of the head's graph, by name. */
+    Value input(String name) {
+        Value value = inputs.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the head does not ask for the input " + name);
+        }
+        return value;
+    }
+
+    /** The sides of a {@code [pairs, 2]}. */
+    Sides columns(Value pairs) {
+        return new Sides(ops.slice(pairs, 1, 0, 1), ops.slice(pairs, 1, 1, 2));
+    }
+
+    /** e^x, above the head's cap its tangent; a pair with an exponent above the cap is counted as saturated. */
+    public Value exp(Value x) {
+        Value cap = coefficient(Coefficient.EXP_CAP);
+        saturations.add(ops.greater(x, cap));
+        return Numerics.expLin(ops, x, cap);
+    }
+
+    /** e^x - 1 without cancellation, above the head's cap its tangent. */
+    public Value expm1(Value x) {
+        Value cap = coefficient(Coefficient.EXP_CAP);
+        saturations.add(ops.greater(x, cap));
+        return Numerics.expm1Lin(ops, x, cap);
+    }
+
+    /** 1 for a pair with an exponent above the cap, else 0: {@code [pairs, 1]}, of a head that caps. */
+    Optional<Value> saturated() {
+        return saturations.stream()
+                .reduce(ops::or)
+                .map(any -> ops.cast(any, input(POLICY_LOGPS).dtype()));
+    }
+
+    private Sides logRatios(Value policy) {
+        Sides theta = columns(policy);
+        Sides fixed = columns(input(REFERENCE_LOGPS));
+        return reduced(new Sides(ops.sub(theta.chosen(), fixed.chosen()), ops.sub(theta.rejected(), fixed.rejected())));
     }
 }

@@ -1,7 +1,7 @@
 package org.dilort.heads;
 
 import java.util.List;
-import org.dilort.onnx.Ops;
+import java.util.Map;
 import org.dilort.onnx.Value;
 
 /**
@@ -11,7 +11,7 @@ import org.dilort.onnx.Value;
  * <p>loss = -e^f_w + e^(2 f_l) / 2. The chosen pull e^f_w fades for a response that fell below the reference; the
  * rejected push e^(2 f_l) switches itself off once the response is unlikely. beta 1 is the paper's.
  */
-final class Lsif implements Head {
+final class Lsif implements BregmanHead {
 
     @Override
     public String name() {
@@ -25,32 +25,21 @@ final class Lsif implements Head {
 
     @Override
     public List<Coefficient> coefficients() {
-        return List.of(Coefficient.beta(1), Coefficient.expCap());
+        return List.of(Coefficient.beta(1), Coefficient.shift(), Coefficient.expCap());
     }
 
     @Override
-    public List<Reduction> reductions() {
-        return List.of(Reduction.SUM, Reduction.MEAN);
+    public Value chosenLoss(HeadInputs in, Value f) {
+        return in.ops().neg(in.exp(f));
     }
 
     @Override
-    public boolean needsReference() {
-        return true;
+    public Value rejectedLoss(HeadInputs in, Value f) {
+        return in.ops().mul(in.exp(in.ops().mul(f, 2)), 0.5);
     }
 
     @Override
-    public boolean needsRejected() {
-        return true;
-    }
-
-    @Override
-    public HeadOutputs build(HeadInputs in) {
-        Ops ops = in.ops();
-        Value cap = in.coefficient("exp_cap");
-        Value chosen = in.chosenLogRatio();
-        Value rejected = in.rejectedLogRatio();
-        Value pull = Numerics.expLin(ops, chosen, cap);
-        Value push = ops.mul(Numerics.expLin(ops, ops.mul(rejected, 2), cap), 0.5);
-        return new HeadOutputs(ops.sub(push, pull), chosen, rejected);
+    public double weight(double f, Map<String, Double> coefficients) {
+        return Math.exp(f);
     }
 }

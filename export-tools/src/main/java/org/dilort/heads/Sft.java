@@ -1,8 +1,6 @@
 package org.dilort.heads;
 
 import java.util.List;
-import org.dilort.onnx.Ops;
-import org.dilort.onnx.Value;
 
 /**
  * Supervised fine-tuning: negative log-likelihood of the chosen response, the mean over all scored tokens of the
@@ -46,9 +44,6 @@ final class Sft implements Head {
 
     @Override
     public HeadOutputs build(HeadInputs in) {
-        Ops ops = in.ops();
-        Value scale = ops.div(in.stepPairs(), in.stepChosenTokens()); // [1]
-        Value losses = ops.neg(ops.mul(in.chosenLogps(), scale));
-        return new HeadOutputs(losses, in.chosenLogps(), in.rejectedLogps());
+        return new HeadOutputs(in.chosenTokenNll(), in.logps());
     }
 }

@@ -1,7 +1,7 @@
 package org.dilort.heads;
 
 import java.util.List;
-import org.dilort.onnx.Ops;
+import java.util.Map;
 import org.dilort.onnx.Value;
 
 /**
@@ -12,7 +12,7 @@ import org.dilort.onnx.Value;
  * rejected one. beta 1 is the paper's. The authors' code leaves the reference out of f_w, which shifts the loss by a
  * constant and changes no gradient.
  */
-final class Ukl implements Head {
+final class Ukl implements BregmanHead {
 
     @Override
     public String name() {
@@ -26,30 +26,21 @@ final class Ukl implements Head {
 
     @Override
     public List<Coefficient> coefficients() {
-        return List.of(Coefficient.beta(1), Coefficient.expCap());
+        return List.of(Coefficient.beta(1), Coefficient.shift(), Coefficient.expCap());
     }
 
     @Override
-    public List<Reduction> reductions() {
-        return List.of(Reduction.SUM, Reduction.MEAN);
+    public Value chosenLoss(HeadInputs in, Value f) {
+        return in.ops().neg(f);
     }
 
     @Override
-    public boolean needsReference() {
-        return true;
+    public Value rejectedLoss(HeadInputs in, Value f) {
+        return in.exp(f);
     }
 
     @Override
-    public boolean needsRejected() {
-        return true;
-    }
-
-    @Override
-    public HeadOutputs build(HeadInputs in) {
-        Ops ops = in.ops();
-        Value chosen = in.chosenLogRatio();
-        Value rejected = in.rejectedLogRatio();
-        Value push = Numerics.expLin(ops, rejected, in.coefficient("exp_cap"));
-        return new HeadOutputs(ops.sub(push, chosen), chosen, rejected);
+    public double weight(double f, Map<String, Double> coefficients) {
+        return 1;
     }
 }
