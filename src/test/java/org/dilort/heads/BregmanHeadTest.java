@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import org.dilort.heads.BregmanFormulas.Generator;
 import org.dilort.heads.HeadRunner.Batch;
 import org.dilort.heads.HeadRunner.Result;
 import org.junit.jupiter.api.DynamicTest;
@@ -15,85 +16,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every generator: the losses against their formulas in float64 (each l_1 and l_-1 below is -h'(e^f) and e^f h'(e^f) -
- * h(e^f), with the constants that the table of the heads leaves out), the slopes against -w and e^f w, and the four
- * variants.
+ * Every generator: the losses against their formulas in float64, the slopes against -w and e^f w, the four variants, and
+ * what the cap does.
  */
 class BregmanHeadTest {
     private static final List<Double> POINTS = List.of(
             -80., -30.5, -10., -3.25, -1., -0.5, -0.0009765625, 0., 0.0009765625, 0.375, 0.5, 1., 2.5, 10., 25.);
 
-    private record Generator(
-            String head, Map<String, Double> coefficients, DoubleUnaryOperator chosen, DoubleUnaryOperator rejected) {
-        HeadSpec spec(Variant variant, Map<String, Double> more) {
-            Map<String, Double> all = new TreeMap<>(coefficients);
-            all.putAll(more);
-            Head known = Heads.named(head);
-            if (known.coefficients().stream().anyMatch(c -> c.name().equals("exp_cap"))) {
-                all.putIfAbsent("exp_cap", Double.POSITIVE_INFINITY);
-            }
-            return new HeadSpec(known, variant, Reduction.SUM, all);
-        }
-
-        double weight(double f) {
-            return ((BregmanHead) Heads.named(head)).weight(f, coefficients);
-        }
-    }
-
-    private static Generator generator(String head, DoubleUnaryOperator chosen, DoubleUnaryOperator rejected) {
-        return new Generator(head, Map.of(), chosen, rejected);
-    }
-
-    private static Generator basu(double a) {
-        return new Generator(
-                "basu", Map.of("a", a), f -> -(Math.exp(a * f) + Math.expm1(a * f) / a), f -> Math.exp((1 + a) * f));
-    }
-
-    private static Generator power(double order) {
-        return new Generator("power", Map.of("order", order), f -> -quotient(order - 1, f), f -> quotient(order, f));
-    }
-
-    private static double quotient(double k, double f) {
-        return k == 0 ? f : Math.expm1(k * f) / k;
-    }
-
-    private static double softplus(double x) {
-        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-    }
-
-    private static double sigmoid(double x) {
-        return Math.exp(-softplus(-x));
-    }
-
-    private static double softplusOverTwo(double x) {
-        return Math.max(x, 0) + Math.log1p(Math.expm1(-Math.abs(x)) / 2);
-    }
-
-    private static List<Generator> generators() {
-        return List.of(
-                generator("lsif", f -> -Math.exp(f), f -> Math.exp(2 * f) / 2),
-                generator("pearson", f -> -2 * Math.exp(f), f -> Math.exp(2 * f)),
-                generator("ukl", f -> -f, Math::exp),
-                generator("bce", f -> softplus(-f), f -> softplus(f)),
-                generator("jensen_shannon", f -> softplusOverTwo(-f), f -> softplusOverTwo(f)),
-                generator("itakura_saito", f -> Math.exp(-f), f -> f),
-                generator("hellinger", f -> Math.exp(-f / 2), f -> Math.exp(f / 2)),
-                generator("jeffreys", f -> -f + Math.exp(-f), f -> f + Math.exp(f)),
-                generator("brier", f -> Math.pow(sigmoid(-f), 2), f -> Math.pow(sigmoid(f), 2)),
-                basu(0.5),
-                basu(1),
-                basu(2),
-                power(2),
-                power(1.5),
-                power(1),
-                power(0.5),
-                power(0),
-                power(-1),
-                power(1 + 1.0 / 1024));
-    }
-
     private static Stream<DynamicTest> forEach(java.util.function.Consumer<Generator> test) {
-        return generators().stream()
+        return BregmanFormulas.generators().stream()
                 .map(g -> DynamicTest.dynamicTest(g.head() + " " + g.coefficients(), () -> test.accept(g)));
     }
 
@@ -262,7 +193,7 @@ class BregmanHeadTest {
     @Test
     void basuOfOneIsTwiceLsif() {
         Batch batch = Batch.ofRatios(0.75, -1.5);
-        Result basu = HeadRunner.run(basu(1).spec(Variant.POINTWISE, Map.of()), batch);
+        Result basu = HeadRunner.run(BregmanFormulas.basu(1).spec(Variant.POINTWISE, Map.of()), batch);
         Result lsif = HeadRunner.run(HeadSpec.of("lsif"), batch);
         Close.loss(basu.losses()[0], 2 * lsif.losses()[0] + 1, "basu(1)");
         sameGradient(basu, lsif, 2);
@@ -272,7 +203,7 @@ class BregmanHeadTest {
     @Test
     void powerOfTwoIsLsif() {
         Batch batch = Batch.ofRatios(0.75, -1.5);
-        Result power = HeadRunner.run(power(2).spec(Variant.POINTWISE, Map.of()), batch);
+        Result power = HeadRunner.run(BregmanFormulas.power(2).spec(Variant.POINTWISE, Map.of()), batch);
         Result lsif = HeadRunner.run(HeadSpec.of("lsif"), batch);
         Close.loss(power.losses()[0], lsif.losses()[0] + 0.5, "power(2)");
         sameGradient(power, lsif, 1);
@@ -284,7 +215,7 @@ class BregmanHeadTest {
         Batch batch = Batch.ofRatios(-2.25, 1.5);
         Map<Double, String> members = Map.of(1., "ukl", 0., "itakura_saito", 0.5, "hellinger");
         members.forEach((order, member) -> {
-            Result power = HeadRunner.run(power(order).spec(Variant.POINTWISE, Map.of()), batch);
+            Result power = HeadRunner.run(BregmanFormulas.power(order).spec(Variant.POINTWISE, Map.of()), batch);
             Result other = HeadRunner.run(HeadSpec.of(member), batch);
             sameGradient(power, other, order == 0.5 ? 2 : 1);
         });
