@@ -25,8 +25,6 @@ public final class Unsupported {
     private static void checkHead(HeadConfig head, String key) {
         reject(head.weight() != 1, key + ".weight", String.valueOf(head.weight()));
         reject(head.hasPreset(), key + ".preset", head.preset());
-        boolean pointwise = head.variant() == Variant.AUTO || head.variant() == Variant.POINTWISE;
-        reject(!pointwise, key + ".variant", head.variant().key());
     }
 
     private static void reject(boolean asked, String key, String value) {

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.config.Config;
 import org.dilort.error.ConfigException;
+import org.dilort.heads.Head;
+import org.dilort.heads.Scope;
 
 /** {@code dil-ort artifacts}: the training graphs and the first state, without training. */
 public final class ArtifactsJob {
@@ -29,6 +31,7 @@ public final class ArtifactsJob {
             TrainingArtifacts.Recipe recipe = settings.recipe(start.model());
             if (layout == Layout.STOCK) {
                 requireOneDecay(config);
+                requirePairScope(settings.head().head());
                 artifacts.writeStock(recipe, start.weights());
             } else {
                 artifacts.writeGraphs(recipe);
@@ -36,6 +39,13 @@ public final class ArtifactsJob {
             }
         }
         output.line("artifacts in " + folder);
+    }
+
+    private static void requirePairScope(Head head) {
+        if (head.scope() != Scope.PAIR) {
+            throw new ConfigException("head.name: got \"" + head.name() + "\" with --stock, expected a head whose pairs"
+                    + " are independent; this one is differentiated outside the graph");
+        }
     }
 
     private static void requireOneDecay(Config config) {

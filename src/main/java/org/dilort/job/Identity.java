@@ -21,6 +21,7 @@ final class Identity {
         values.put("reference.path", config.reference().path().text());
         values.put("data.train", TokenHash.of(train));
         values.put("head.name", settings.head().head().name());
+        values.put("head.variant", settings.head().variant().name());
         values.put("head.reduction", settings.head().reduction().name());
         settings.head().coefficients().forEach((name, value) -> values.put("head." + name, value.toString()));
         values.put("steps", Long.toString(steps));

@@ -1,7 +1,9 @@
 package org.dilort.job;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -22,7 +24,9 @@ import org.dilort.error.ConfigException;
 import org.dilort.heads.Head;
 import org.dilort.heads.HeadSpec;
 import org.dilort.heads.Heads;
+import org.dilort.heads.OptionalInput;
 import org.dilort.heads.Reduction;
+import org.dilort.heads.Variant;
 import org.dilort.model.CausalLm;
 import org.dilort.model.ModelSize;
 import org.dilort.runtime.SessionSettings;
@@ -87,10 +91,28 @@ record RunSettings(
             case SUM -> Reduction.SUM;
             case MEAN -> Reduction.MEAN;
         };
+        Variant variant = switch (chosen.variant()) {
+            case AUTO -> head.variants().get(0);
+            case POINTWISE -> Variant.POINTWISE;
+            case PAIRWISE -> Variant.PAIRWISE;
+            case MIXTURE -> Variant.MIXTURE;
+            case RELATIVE -> Variant.RELATIVE;
+        };
         Map<String, Double> coefficients = new TreeMap<>(chosen.coefficients());
         putIfGiven(coefficients, "beta", chosen.beta());
         putIfGiven(coefficients, "exp_cap", chosen.expCap());
-        return new HeadSpec(head, reduction, coefficients);
+        requireTrainable(head);
+        return new HeadSpec(head, variant, reduction, coefficients);
+    }
+
+    private static void requireTrainable(Head head) {
+        Set<OptionalInput> missing = EnumSet.noneOf(OptionalInput.class);
+        missing.addAll(head.optionalInputs());
+        missing.remove(OptionalInput.DETACHED_LOGPS);
+        if (!missing.isEmpty()) {
+            throw new ConfigException("head.name: got \"" + head.name() + "\", which needs "
+                    + missing.iterator().next().names() + "; training does not give these yet");
+        }
     }
 
     private static void putIfGiven(Map<String, Double> coefficients, String name, NumberSetting setting) {

@@ -10,7 +10,11 @@ import org.dilort.config.Interval;
 import org.dilort.config.TrainConfig;
 import org.dilort.data.StepSampler;
 import org.dilort.data.TokenizedPair;
+import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Scope;
 import org.dilort.runtime.OrtPolicy;
+import org.dilort.runtime.StepHeadPolicy;
+import org.dilort.runtime.TrainablePolicy;
 import org.dilort.train.Checkpoint;
 import org.dilort.train.CheckpointFolder;
 import org.dilort.train.CheckpointSettings;
@@ -95,7 +99,7 @@ final class TrainingRun {
         PreferenceSteps source = new PreferenceSteps(pairs, references, sampler, run.packer(), steps);
         Schedule schedule = new Schedule(run.settings().schedule(), steps);
         LastEvaluation last = new LastEvaluation();
-        try (OrtPolicy policy = openPolicy();
+        try (TrainablePolicy policy = openPolicy();
                 MetricsLog metrics = openMetrics();
                 ProgressLine progress = openProgress()) {
             List<TrainingListener> recorders = List.of(metrics, progress, last);
@@ -112,20 +116,22 @@ final class TrainingRun {
     }
 
     /** The training graph's word on some pairs; the gradient that comes with it is never used. */
-    private Delivery.Proof prove(OrtPolicy policy) {
+    private Delivery.Proof prove(TrainablePolicy policy) {
         List<TokenizedPair> some = pairs.subList(0, Math.min(PROVED_PAIRS, pairs.size()));
         float[] logps = new DatasetScorer(some, run.packer())
                 .score(batch -> policy.accumulate(batch).policyLogps());
         return new Delivery.Proof(some, logps);
     }
 
-    private OrtPolicy openPolicy() {
-        return OrtPolicy.open(
+    private TrainablePolicy openPolicy() {
+        OrtPolicy policy = OrtPolicy.open(
                 run.artifacts(),
                 run.settings().recipe(run.start().model()),
                 state,
                 from.progress().appliedUpdates(),
                 run.settings().session());
+        HeadSpec head = run.settings().head();
+        return head.head().scope() == Scope.STEP ? new StepHeadPolicy(policy, head) : policy;
     }
 
     private MetricsLog openMetrics() {
@@ -139,14 +145,14 @@ final class TrainingRun {
                 output.out(), output.style(), steps(run.config().train().logEvery()), NanoClock.SYSTEM);
     }
 
-    private Evaluation evaluation(OrtPolicy policy, HeldOut heldOut, List<TrainingListener> told) {
+    private Evaluation evaluation(TrainablePolicy policy, HeldOut heldOut, List<TrainingListener> told) {
         Path scratch = run.folder().folder().resolve(SCRATCH);
         PolicyEvaluator evaluator =
                 new PolicyEvaluator(policy, scratch, weights -> run.scorer(run.start(), weights), heldOut);
         return new Evaluation(evaluator, steps(run.config().train().evalEvery()), told);
     }
 
-    private Checkpointing checkpointing(OrtPolicy policy, List<TrainingListener> told) {
+    private Checkpointing checkpointing(TrainablePolicy policy, List<TrainingListener> told) {
         CheckpointSettings settings =
                 new CheckpointSettings(steps(run.config().train().saveEvery()), List.of());
         return new Checkpointing(checkpoints, policy, settings, from, told);

@@ -35,6 +35,12 @@ final class BatchTensors implements AutoCloseable {
         }
     }
 
+    /** Adds an input {@code [pairs, 2]} that only some graphs have. */
+    BatchTensors with(String name, float[] values) throws OrtException {
+        put(name, values, values.length / 2, 2);
+        return this;
+    }
+
     private void put(String name, long[] values, long[] shape) throws OrtException {
         tensors.put(name, OnnxTensor.createTensor(environment, LongBuffer.wrap(values), shape));
     }

@@ -60,6 +60,15 @@ public record MicroBatch(
         return targetPositions.length;
     }
 
+    /** Scored tokens of each sequence, {@code [pairs * 2]}. */
+    float[] sequenceLengths() {
+        float[] lengths = new float[2 * pairs()];
+        for (long sequence : targetSequences) {
+            lengths[(int) sequence]++;
+        }
+        return lengths;
+    }
+
     /** Tokens that are not padding. */
     public int computedTokens() {
         return (int) Arrays.stream(documentIds).filter(document -> document > 0).count();

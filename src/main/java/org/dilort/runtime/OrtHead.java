@@ -7,20 +7,25 @@ import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.dilort.artifacts.StepHeadGraph;
 import org.dilort.heads.HeadGraph;
 import org.dilort.heads.HeadSpec;
+import org.dilort.onnx.OnnxWriter;
 
 /** A loss head in a session of its own: what evaluation uses, so that its numbers mean what those of training mean. */
 public final class OrtHead implements AutoCloseable {
     private final OrtEnvironment environment = OrtNatives.environment();
     private final OrtSession session;
 
-    /** Losses {@code [pairs]} and rewards {@code [pairs * 2]}. */
-    public record Scores(float[] losses, float[] rewards) {}
+    /**
+     * Losses {@code [pairs]} of all pairs together, rewards and d mean loss / d policy log-probability {@code [pairs *
+     * 2]}.
+     */
+    public record Scores(float[] losses, float[] rewards, float[] gradient) {}
 
     public OrtHead(HeadSpec spec) {
         try (OrtSession.SessionOptions options = new SessionSettings(1).forHead()) {
-            session = environment.createSession(HeadGraph.toBytes(spec), options);
+            session = environment.createSession(OnnxWriter.toBytes(StepHeadGraph.build(spec)), options);
         } catch (OrtException e) {
             throw new RuntimeFailure("cannot open head " + spec.head().name(), e);
         }
@@ -50,7 +55,10 @@ public final class OrtHead implements AutoCloseable {
                 feeds.put(name, OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape));
             }
             try (OrtSession.Result result = session.run(feeds)) {
-                return new Scores(Outputs.floats(result, HeadGraph.LOSSES), Outputs.floats(result, HeadGraph.REWARDS));
+                return new Scores(
+                        Outputs.floats(result, HeadGraph.LOSSES),
+                        Outputs.floats(result, HeadGraph.REWARDS),
+                        Outputs.floats(result, StepHeadGraph.GRADIENT));
             }
         } catch (OrtException e) {
             throw new RuntimeFailure("the head failed", e);

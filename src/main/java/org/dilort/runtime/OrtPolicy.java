@@ -14,6 +14,7 @@ import org.dilort.artifacts.AdamW;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.artifacts.TrainingGraph;
 import org.dilort.artifacts.UpdateGraph;
+import org.dilort.heads.Scope;
 
 /**
  * A training session of ONNX Runtime behind names.
@@ -25,6 +26,7 @@ import org.dilort.artifacts.UpdateGraph;
 public final class OrtPolicy implements TrainablePolicy {
     private static final Set<String> OUTPUTS =
             Set.of(TrainingGraph.LOSS, TrainingGraph.LOSSES, TrainingGraph.POLICY_LOGPS, TrainingGraph.REWARDS);
+    private static final Set<String> LINEAR_OUTPUTS = Set.of(TrainingGraph.LOSS, TrainingGraph.POLICY_LOGPS);
     private static final Set<String> UPDATE_INPUTS =
             Set.of(UpdateGraph.LEARNING_RATE, UpdateGraph.STEP_SIZE, UpdateGraph.SECOND_CORRECTION);
 
@@ -56,7 +58,8 @@ public final class OrtPolicy implements TrainablePolicy {
                 recipe.model().size().vocabulary(), recipe.options().tablePositions());
         OrtTrainingSession session = openSession(artifacts, checkpoint, settings);
         try {
-            requireNames(session.getTrainOutputNames(), OUTPUTS);
+            boolean linear = recipe.head().head().scope() == Scope.STEP;
+            requireNames(session.getTrainOutputNames(), linear ? LINEAR_OUTPUTS : OUTPUTS);
             requireNames(session.getEvalInputNames(), UPDATE_INPUTS);
             return new OrtPolicy(session, recipe.optimizer(), limits, appliedUpdates);
         } catch (RuntimeException e) {
@@ -97,6 +100,24 @@ public final class OrtPolicy implements TrainablePolicy {
                     Outputs.floats(result, TrainingGraph.LOSSES),
                     Outputs.floats(result, TrainingGraph.POLICY_LOGPS),
                     Outputs.floats(result, TrainingGraph.REWARDS));
+        } catch (OrtException e) {
+            throw new RuntimeFailure("the training step failed", e);
+        }
+    }
+
+    /**
+     * The same for the graph of a step head: adds the gradient of the sum of coefficient times log-probability.
+     *
+     * @param coefficients {@code [pairs * 2]}
+     * @return log-probability sums, {@code [pairs * 2]}
+     */
+    float[] accumulate(MicroBatch batch, float[] coefficients) {
+        limits.check(batch);
+        try (BatchTensors tensors =
+                        new BatchTensors(environment, batch).with(TrainingGraph.LOGP_COEFFICIENTS, coefficients);
+                OrtSession.Result result = session.trainStep(
+                        tensors.inOrder(session.getTrainInputNames()), session.getTrainOutputNames())) {
+            return Outputs.floats(result, TrainingGraph.POLICY_LOGPS);
         } catch (OrtException e) {
             throw new RuntimeFailure("the training step failed", e);
         }

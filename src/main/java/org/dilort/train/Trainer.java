@@ -3,7 +3,6 @@ package org.dilort.train;
 import java.util.List;
 import java.util.Optional;
 import org.dilort.error.ConfigException;
-import org.dilort.runtime.MicroBatch;
 import org.dilort.runtime.TrainablePolicy;
 import org.dilort.runtime.UpdateResult;
 
@@ -58,9 +57,7 @@ public final class Trainer {
             long began = clock.nanos();
             Step step = source.step(state.step() + 1);
             StepSums sums = new StepSums();
-            for (MicroBatch batch : step.microBatches()) {
-                sums.add(policy.accumulate(batch));
-            }
+            policy.accumulateStep(step.microBatches()).forEach(sums::add);
             double learningRate = schedule.learningRate(step.number());
             UpdateResult update = policy.update(learningRate);
             state = state.after(step, update);

@@ -39,6 +39,7 @@ final class Manifest {
         modelNode.put("layers", model.size().layers());
         ObjectNode headNode = root.putObject("head");
         headNode.put("name", head.head().name());
+        headNode.put("variant", head.variant().name().toLowerCase(Locale.ROOT));
         headNode.put("reduction", head.reduction().name().toLowerCase(Locale.ROOT));
         head.coefficients().forEach((name, value) -> headNode.put(name, value.toString()));
         ObjectNode graphs = root.putObject("graphs");

@@ -7,6 +7,8 @@ import java.util.Map;
 import org.dilort.autodiff.Tape;
 import org.dilort.heads.HeadGraph;
 import org.dilort.heads.HeadSpec;
+import org.dilort.heads.OptionalInput;
+import org.dilort.heads.Scope;
 import org.dilort.model.BatchInputs;
 import org.dilort.model.CausalLm;
 import org.dilort.model.Parameter;
@@ -22,7 +24,7 @@ import org.dilort.onnx.Value;
  * The graph of one micro-batch: forward pass, loss, backward pass, and the sum of gradients.
  *
  * <p>Outputs: {@code loss} (the sum of pair weight times pair loss), {@code losses [pairs]}, {@code policy_logps}
- * and {@code rewards} {@code [pairs, 2]}. The accumulators stand last and in the order of the parameters: ONNX Runtime
+ * and {@code rewards} {@code [pairs, 2]}; of a head whose scope is the step, only loss and log-probabilities. The accumulators stand last and in the order of the parameters: ONNX Runtime
  * then runs each as soon as its gradient exists, instead of keeping the whole backward pass alive.
  */
 public final class TrainingGraph {
@@ -30,6 +32,9 @@ public final class TrainingGraph {
     public static final String LOSSES = "losses";
     public static final String POLICY_LOGPS = "policy_logps";
     public static final String REWARDS = "rewards";
+
+    /** Input of the graphs of step heads, {@code [pairs, 2]}: d loss / d log-probability. */
+    public static final String LOGP_COEFFICIENTS = "logp_coefficients";
 
     /** Always fed by ONNX Runtime: true on the first micro-batch of an optimizer step. */
     static final String RESET = "lazy_reset_grad";
@@ -57,18 +62,33 @@ public final class TrainingGraph {
         }
         this.parameters = List.copyOf(inputs.values());
         SequenceScores scores = SequenceScores.build(tape, model, new Weights(inputs), batch, options);
-        HeadGraph.Inlined losses = ops.scope(
-                "head",
-                () -> HeadGraph.inline(
-                        graph,
-                        head,
-                        new HeadGraph.Bindings(
-                                scores.logps(), batch.referenceLogps(), scores.lengths(), batch.stepCounts())));
-        this.loss = ops.sumAll(ops.mul(losses.losses(), batch.pairWeights()));
+        this.loss = head.head().scope() == Scope.STEP ? linearLoss(scores) : headLoss(head, scores);
         graph.output(LOSS, loss);
-        graph.output(LOSSES, losses.losses());
         graph.output(POLICY_LOGPS, scores.logps());
+    }
+
+    private Value headLoss(HeadSpec head, SequenceScores scores) {
+        Ops ops = tape.ops();
+        Map<String, Value> optional = new LinkedHashMap<>();
+        if (head.head().optionalInputs().contains(OptionalInput.DETACHED_LOGPS)) {
+            optional.put(OptionalInput.DETACHED_LOGPS.names().get(0), tape.detached(scores.logps()));
+        }
+        HeadGraph.Bindings bindings = new HeadGraph.Bindings(
+                scores.logps(), batch.referenceLogps(), scores.lengths(), batch.stepCounts(), optional);
+        HeadGraph.Inlined losses = ops.scope("head", () -> HeadGraph.inline(graph, head, bindings));
+        graph.output(LOSSES, losses.losses());
         graph.output(REWARDS, losses.rewards());
+        return ops.sumAll(ops.mul(losses.losses(), batch.pairWeights()));
+    }
+
+    /**
+     * The sum of coefficient times log-probability: a head that couples the pairs of a step is differentiated outside,
+     * over all of them at once, and what arrives here is its gradient.
+     */
+    private Value linearLoss(SequenceScores scores) {
+        Ops ops = tape.ops();
+        Value coefficients = graph.input(LOGP_COEFFICIENTS, scores.logps().dtype(), batch.pairs(), Dim.of(2));
+        return ops.sumAll(ops.mul(coefficients, scores.logps()));
     }
 
     /** The graph that adds each parameter's gradient to its sum, as ONNX Runtime's training session runs it. */

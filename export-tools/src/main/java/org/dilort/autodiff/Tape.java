@@ -72,6 +72,12 @@ public final class Tape {
         }
     }
 
+    /** The same numbers, through which no gradient flows. */
+    public Value detached(Value value) {
+        return custom(List.of(), none -> List.of(ops.identity(value)), (none, gradients) -> List.of())
+                .get(0);
+    }
+
     /**
      * Builds {@code forward} as a unit that is computed again in the backward pass, so that nothing inside outlives the
      * forward pass.

@@ -88,6 +88,10 @@ public final class Ops {
 
     // Element by element
 
+    public Value identity(Value a) {
+        return one("Identity", a);
+    }
+
     public Value add(Value a, Value b) {
         return one("Add", a, b);
     }
