@@ -1,5 +1,7 @@
 package org.dilort.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,11 @@ final class EndToEndRun {
     /** {@code train} with the tiny configuration. */
     static CommandLineRun train(Path output, String... overrides) {
         return of(trainArguments(output, overrides));
+    }
+
+    static void assertSucceeded(CommandLineRun run) {
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).as(run.out()).isZero();
     }
 
     static List<String> trainArguments(Path output, String... overrides) {

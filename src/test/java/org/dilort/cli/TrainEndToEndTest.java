@@ -39,7 +39,7 @@ class TrainEndToEndTest {
     void trainsWithEveryHead(String head, String reduction, double firstLoss) {
         CommandLineRun run = train("out", "head.name=" + head, "head.reduction=" + reduction);
 
-        assertSucceeded(run);
+        EndToEndRun.assertSucceeded(run);
         RunFiles files = files("out");
         assertThat(files.stepNumbers()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
         for (JsonNode line : files.steps()) {
@@ -78,7 +78,7 @@ class TrainEndToEndTest {
     void imitatesWithoutReferenceAndRejectedResponses() {
         CommandLineRun run = train("out", "head.name=sft", "train.shuffle=false");
 
-        assertSucceeded(run);
+        EndToEndRun.assertSucceeded(run);
         RunFiles files = files("out");
         assertThat(run.out()).doesNotContain("reference log-probabilities");
         for (JsonNode line : files.steps()) {
@@ -101,7 +101,8 @@ class TrainEndToEndTest {
         GoldenModel golden = GoldenModel.load(name);
         Path data = Files.writeString(temp.resolve("golden.jsonl"), goldenPairs(golden));
 
-        assertSucceeded(train("out", "model.path=" + golden.folder(), "data.train=" + data, "train.max_steps=1"));
+        EndToEndRun.assertSucceeded(
+                train("out", "model.path=" + golden.folder(), "data.train=" + data, "train.max_steps=1"));
 
         JsonNode step = files("out").steps().get(0);
         double[] logps = golden.numbers("/sequence_logps");
@@ -124,9 +125,9 @@ class TrainEndToEndTest {
     @CsvSource({"1", "2"})
     void theSameSeedGivesTheSameBytes(int threads) {
         String setting = "train.threads=" + threads;
-        assertSucceeded(train("one", setting));
-        assertSucceeded(train("two", setting, "reference.cache=" + temp.resolve("another-cache")));
-        assertSucceeded(train("three", setting, "train.seed=43"));
+        EndToEndRun.assertSucceeded(train("one", setting));
+        EndToEndRun.assertSucceeded(train("two", setting, "reference.cache=" + temp.resolve("another-cache")));
+        EndToEndRun.assertSucceeded(train("three", setting, "train.seed=43"));
 
         assertThat(files("two").metricsWithoutTimes()).isEqualTo(files("one").metricsWithoutTimes());
         assertThat(files("two").results()).isEqualTo(files("one").results());
@@ -137,8 +138,8 @@ class TrainEndToEndTest {
     @ParameterizedTest
     @CsvSource({"1", "40", "70"})
     void anyMicroBatchingGivesTheSameLosses(int tokens) {
-        assertSucceeded(train("whole", "train.micro_batch_tokens=4096", "train.row_tokens=256"));
-        assertSucceeded(train("parts", "train.micro_batch_tokens=" + tokens));
+        EndToEndRun.assertSucceeded(train("whole", "train.micro_batch_tokens=4096", "train.row_tokens=256"));
+        EndToEndRun.assertSucceeded(train("parts", "train.micro_batch_tokens=" + tokens));
 
         List<Double> whole = files("whole").losses();
         List<Double> parts = files("parts").losses();
@@ -155,7 +156,7 @@ class TrainEndToEndTest {
         CommandLineRun run =
                 train("out", "data.eval=src/test/resources/job/held-out.jsonl", "train.eval_every=4", "head.name=dpo");
 
-        assertSucceeded(run);
+        EndToEndRun.assertSucceeded(run);
         List<JsonNode> evaluations = files("out").evaluations();
         assertThat(evaluations).extracting(line -> line.get("step").asInt()).containsExactly(4, 6);
         for (JsonNode line : evaluations) {
@@ -185,7 +186,7 @@ class TrainEndToEndTest {
     void saysNothingOfHeldOutPairsWithoutThem() {
         CommandLineRun run = train("out", "train.max_steps=1");
 
-        assertSucceeded(run);
+        EndToEndRun.assertSucceeded(run);
         assertThat(run.out()).doesNotContain("held-out");
     }
 
@@ -194,8 +195,8 @@ class TrainEndToEndTest {
         CommandLineRun within = train("within", "data.max_length=64", "train.max_steps=1");
         CommandLineRun above = train("above", "data.max_length=65", "train.max_steps=1");
 
-        assertSucceeded(within);
-        assertSucceeded(above);
+        EndToEndRun.assertSucceeded(within);
+        EndToEndRun.assertSucceeded(above);
         assertThat(within.out()).doesNotContain("data.max_length");
         assertThat(above.out().lines())
                 .filteredOn(line -> line.contains("data.max_length"))
@@ -206,7 +207,7 @@ class TrainEndToEndTest {
 
     @Test
     void theWrittenConfigurationRunsAgain() {
-        assertSucceeded(train("out", "head.beta=0.5"));
+        EndToEndRun.assertSucceeded(train("out", "head.beta=0.5"));
         CommandLineRun again = EndToEndRun.of(List.of(
                 "train",
                 "--config",
@@ -214,7 +215,7 @@ class TrainEndToEndTest {
                 "--set",
                 "output=" + temp.resolve("again")));
 
-        assertSucceeded(again);
+        EndToEndRun.assertSucceeded(again);
         assertThat(files("again").metricsWithoutTimes()).isEqualTo(files("out").metricsWithoutTimes());
     }
 
@@ -236,10 +237,5 @@ class TrainEndToEndTest {
 
     private RunFiles files(String output) {
         return new RunFiles(temp.resolve(output));
-    }
-
-    private static void assertSucceeded(CommandLineRun run) {
-        assertThat(run.err()).isEmpty();
-        assertThat(run.exitCode()).as(run.out()).isZero();
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.dilort.files.Sha256;
@@ -61,8 +62,8 @@ public record RunFiles(Path output) {
     }
 
     /** SHA-256 of every file of the newest checkpoint and of what is delivered, by path. */
-    public TreeMap<String, String> results() {
-        TreeMap<String, String> hashes = new TreeMap<>();
+    public SortedMap<String, String> results() {
+        SortedMap<String, String> hashes = new TreeMap<>();
         List<String> checkpoints = checkpoints();
         hash(output.resolve("checkpoints").resolve(checkpoints.get(checkpoints.size() - 1)), hashes);
         hash(output.resolve("hf"), hashes);
@@ -70,7 +71,7 @@ public record RunFiles(Path output) {
         return hashes;
     }
 
-    private void hash(Path folder, TreeMap<String, String> hashes) {
+    private void hash(Path folder, SortedMap<String, String> hashes) {
         try (Stream<Path> tree = Files.walk(folder)) {
             for (Path file : tree.filter(Files::isRegularFile).toList()) {
                 hashes.put(output.relativize(file).toString(), Sha256.of(file));

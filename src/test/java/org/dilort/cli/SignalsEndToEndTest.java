@@ -1,0 +1,181 @@
+package org.dilort.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import org.dilort.job.RunFiles;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens to a training process that is told to end, or killed. */
+@DisabledOnOs(OS.WINDOWS)
+class SignalsEndToEndTest {
+    private static final long DEADLINE_NANOS = Duration.ofSeconds(60).toNanos();
+    /** So long that it ends by a signal only. */
+    private static final String[] LONG_RUN = {"train.max_steps=1000000", "train.log_every=none", "train.save_every=none"
+    };
+
+    private static final int SIGTERM_EXIT = 143;
+    private static final int SIGKILL_EXIT = 137;
+
+    @TempDir
+    private Path temp;
+
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void endProcesses() {
+        processes.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void aRunThatIsToldToEndWritesACheckpointAndGoesOnLater() throws Exception {
+        Process first = start("out");
+        awaitSteps(first, 1);
+        first.destroy();
+        assertThat(exit(first)).isEqualTo(SIGTERM_EXIT);
+        long saved = steps();
+        assertThat(files().checkpoints()).containsExactly(checkpoint(saved));
+        assertThat(temp.resolve("out/hf")).doesNotExist();
+
+        Process second = start("out", "train.resume=true");
+        awaitSteps(second, saved + 1);
+        second.destroy();
+        assertThat(exit(second)).isEqualTo(SIGTERM_EXIT);
+        assertThat(files().checkpoints()).containsExactly(checkpoint(saved), checkpoint(steps()));
+        assertStepsWithoutGap();
+    }
+
+    @Test
+    void aKilledRunGoesOnFromItsLastCheckpoint() throws Exception {
+        Process first = start("out", "train.save_every=2");
+        awaitSteps(first, 5);
+        first.destroyForcibly();
+        assertThat(exit(first)).isEqualTo(SIGKILL_EXIT);
+        List<String> complete = files().checkpoints().stream()
+                .filter(name -> name.matches("step-\\d+"))
+                .toList();
+        assertThat(complete).isNotEmpty();
+
+        Process second = start("out", "train.save_every=2", "train.resume=true");
+        awaitSteps(second, steps() + 2);
+        second.destroy();
+        assertThat(exit(second)).isEqualTo(SIGTERM_EXIT);
+        assertStepsWithoutGap();
+        assertThat(files().checkpoints()).allMatch(name -> name.matches("step-\\d+"));
+    }
+
+    /** A pipe that nobody writes to keeps the run in its preparations. */
+    @Test
+    void aRunThatHasNotBegunEndsAtOnce() throws Exception {
+        Path pipe = temp.resolve("data.jsonl");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Process process = start("out", "data.train=" + pipe);
+        await(process, () -> Files.exists(temp.resolve("out/.lock")));
+        process.destroy();
+        assertThat(exit(process)).isEqualTo(SIGTERM_EXIT);
+    }
+
+    @Test
+    void aMistakeIsOneLineOnTheRealStreamsToo() throws Exception {
+        Path data = Files.writeString(temp.resolve("data.jsonl"), "{\"prompt\": \"1+1=\", \"chosen\": \"\"}\n");
+        Process process = start("out", "model.path=examples/demo/model", "model.init=random", "data.train=" + data);
+
+        assertThat(exit(process)).isEqualTo(ExitCode.WRONG_INPUT);
+        assertThat(Files.readString(temp.resolve("err")))
+                .isEqualTo("dil-ort: " + data + ":1: chosen: empty response\n");
+        assertThat(Files.readString(temp.resolve("out.txt"))).isEmpty();
+    }
+
+    private Process start(String output, String... overrides) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        List<String> all = new ArrayList<>(Arrays.asList(LONG_RUN));
+        all.addAll(Arrays.asList(overrides));
+        command.addAll(EndToEndRun.trainArguments(temp.resolve(output), all.toArray(String[]::new)));
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(temp.resolve("out.txt").toFile())
+                .redirectError(temp.resolve("err").toFile())
+                .start();
+        processes.add(process);
+        return process;
+    }
+
+    private void awaitSteps(Process process, long steps) throws InterruptedException {
+        await(process, () -> Files.exists(temp.resolve("out/metrics.jsonl")) && steps() >= steps);
+    }
+
+    /** Looks again and again until it holds, and gives up when the process ends or takes too long. */
+    private void await(Process process, BooleanSupplier condition) throws InterruptedException {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (process.waitFor(5, TimeUnit.MILLISECONDS)) {
+                fail("the process ended with %d: %s", process.exitValue(), errors());
+            }
+            if (System.nanoTime() - start > DEADLINE_NANOS) {
+                fail("nothing happened: %s", errors());
+            }
+        }
+    }
+
+    private int exit(Process process) throws InterruptedException {
+        assertThat(process.waitFor(DEADLINE_NANOS, TimeUnit.NANOSECONDS))
+                .as("%s", errors())
+                .isTrue();
+        return process.exitValue();
+    }
+
+    private String errors() {
+        try {
+            return Files.readString(temp.resolve("err"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** Whole lines of metrics. */
+    private long steps() {
+        try {
+            return Files.readString(temp.resolve("out/metrics.jsonl"))
+                    .chars()
+                    .filter(c -> c == '\n')
+                    .count();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private void assertStepsWithoutGap() {
+        assertThat(errors()).isEmpty();
+        assertThat(files().stepNumbers())
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, steps()).boxed().toList());
+    }
+
+    private static String checkpoint(long step) {
+        return String.format("step-%08d", step);
+    }
+
+    private RunFiles files() {
+        return new RunFiles(temp.resolve("out"));
+    }
+}

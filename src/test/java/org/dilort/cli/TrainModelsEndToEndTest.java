@@ -1,0 +1,221 @@
+package org.dilort.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.dilort.job.RunFiles;
+import org.dilort.weights.SafetensorsFolder;
+import org.dilort.weights.SafetensorsWriter;
+import org.dilort.weights.ShardPlan;
+import org.dilort.weights.WeightType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code dil-ort train}: which model is trained, which one is the reference, and where they come from. */
+class TrainModelsEndToEndTest {
+    private static final Path TIED = Path.of("src/test/resources/golden/tiny-llama_gqa_tied");
+    private static final Path UNTIED = Path.of("src/test/resources/golden/tiny-llama_gqa_untied");
+    private static final String DEMO_DATA = "data.train=examples/demo/data/eval.jsonl";
+
+    @TempDir
+    private Path temp;
+
+    @Test
+    void theReferenceIsComputedOnceForAllHeads() {
+        CommandLineRun first = train("lsif");
+        CommandLineRun second = train("dpo", "head.name=dpo");
+        Path cache = temp.resolve("reference-cache");
+
+        assertThat(first.out()).contains("reference log-probabilities of data.train: computing 12 of 12 pairs\n");
+        assertThat(second.out())
+                .contains("reference log-probabilities of data.train: from the cache in " + cache + "\n")
+                .doesNotContain("computing");
+        assertThat(RunFiles.names(cache)).hasSize(1);
+    }
+
+    @Test
+    void aDamagedCacheIsComputedAgain() throws IOException {
+        EndToEndRun.assertSucceeded(train("whole"));
+        Path cache = temp.resolve("reference-cache");
+        Path file = cache.resolve(RunFiles.names(cache).get(0));
+        byte[] whole = Files.readAllBytes(file);
+        byte[] damaged = whole.clone();
+        damaged[damaged.length - 20] ^= 1;
+        Files.write(file, damaged);
+
+        CommandLineRun run = train("again");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err())
+                .isEqualTo(
+                        "warning: " + file + ": damaged or cut after 0 of 12 pairs; the others are computed again\n");
+        assertThat(run.out()).contains("reference log-probabilities of data.train: computing 12 of 12 pairs\n");
+        assertThat(file).hasBinaryContent(whole);
+        assertThat(files("again").metricsWithoutTimes())
+                .isEqualTo(files("whole").metricsWithoutTimes());
+    }
+
+    @Test
+    void anotherModelAsReference() {
+        EndToEndRun.assertSucceeded(train("policy", "head.name=sft", "train.max_steps=1"));
+        EndToEndRun.assertSucceeded(train("other", "head.name=sft", "train.max_steps=1", "model.path=" + UNTIED));
+        CommandLineRun run = train("out", "reference.path=" + UNTIED, "train.max_steps=1", "head.name=ukl");
+
+        EndToEndRun.assertSucceeded(run);
+        double policy = firstStep("policy").get("logps/chosen").asDouble();
+        double reference = firstStep("other").get("logps/chosen").asDouble();
+        assertThat(policy).isNotCloseTo(reference, within(1.0));
+        assertThat(firstStep("out").get("rewards/chosen").asDouble()).isCloseTo(policy - reference, within(1e-4));
+        assertThat(firstStep("out").get("loss").asDouble()).isNotCloseTo(1, within(0.1));
+    }
+
+    @Test
+    void theReferenceMayBeTheModelsOwnCopy() throws IOException {
+        Path copy = copy(TIED, temp.resolve("copy"));
+        EndToEndRun.assertSucceeded(train("out", "reference.path=" + copy, "train.max_steps=1"));
+        assertThat(firstStep("out").get("loss").asDouble()).isCloseTo(-0.5, within(1e-5));
+    }
+
+    @Test
+    void newWeightsForAFolderThatHasNone() throws IOException {
+        Path folder = Files.createDirectory(temp.resolve("new"));
+        Files.copy(UNTIED.resolve("config.json"), folder.resolve("config.json"));
+        String[] options = {"model.path=" + folder, "model.init=random", "train.max_steps=2"};
+
+        CommandLineRun run = train("one", options);
+        EndToEndRun.assertSucceeded(run);
+        EndToEndRun.assertSucceeded(train("two", options));
+        EndToEndRun.assertSucceeded(
+                train("three", "model.path=" + folder, "model.init=random", "train.max_steps=2", "train.seed=7"));
+
+        assertThat(firstStep("one").get("loss").asDouble()).isCloseTo(-0.5, within(1e-5));
+        assertThat(files("two").metricsWithoutTimes()).isEqualTo(files("one").metricsWithoutTimes());
+        assertThat(files("two").results()).isEqualTo(files("one").results());
+        assertThat(firstStep("three").get("logps/chosen").asDouble())
+                .isNotEqualTo(firstStep("one").get("logps/chosen").asDouble());
+        assertThat(temp.resolve("one/hf/model.safetensors")).exists();
+    }
+
+    @Test
+    void textsWithTheTokenizerOfTheDemo() {
+        CommandLineRun run = train(
+                "out",
+                "model.path=examples/demo/model",
+                "model.init=random",
+                DEMO_DATA,
+                "train.batch_pairs=8",
+                "train.max_steps=2");
+
+        EndToEndRun.assertSucceeded(run);
+        assertThat(run.out()).contains("data.train: 300 pairs, ");
+        assertThat(firstStep("out").get("loss").asDouble()).isCloseTo(-0.5, within(1e-4));
+        assertThat(temp.resolve("out/hf/tokenizer.json")).exists();
+        assertThat(temp.resolve("out/export/tokenizer.json")).exists();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BF16", "F16"})
+    void weightsInHalfAFloat(WeightType type) throws IOException {
+        Path folder = rewrite(type, ShardPlan.singleFile());
+        EndToEndRun.assertSucceeded(train("out", "model.path=" + folder));
+        EndToEndRun.assertSucceeded(train("whole"));
+
+        assertThat(firstStep("out").get("loss").asDouble()).isCloseTo(-0.5, within(1e-5));
+        double expected = firstStep("whole").get("logps/chosen").asDouble();
+        assertThat(firstStep("out").get("logps/chosen").asDouble())
+                .isNotEqualTo(expected)
+                .isCloseTo(expected, within(0.02 * Math.abs(expected)));
+        try (SafetensorsFolder aligned = SafetensorsFolder.open(temp.resolve("out/hf"))) {
+            assertThat(aligned.names()).allMatch(name -> aligned.info(name).type() == type);
+        }
+    }
+
+    @Test
+    void weightsInShards() throws IOException {
+        Map<String, String> files = new LinkedHashMap<>();
+        try (SafetensorsFolder source = SafetensorsFolder.open(TIED)) {
+            List<String> names = source.names();
+            for (int i = 0; i < names.size(); i++) {
+                files.put(
+                        names.get(i), i < 7 ? "model-00001-of-00002.safetensors" : "model-00002-of-00002.safetensors");
+            }
+        }
+        Path folder = rewrite(WeightType.F32, new ShardPlan(files));
+
+        EndToEndRun.assertSucceeded(train("out", "model.path=" + folder));
+        EndToEndRun.assertSucceeded(train("whole"));
+        assertThat(files("out").metricsWithoutTimes()).isEqualTo(files("whole").metricsWithoutTimes());
+        assertThat(RunFiles.names(temp.resolve("out/hf")))
+                .contains(
+                        "model-00001-of-00002.safetensors",
+                        "model-00002-of-00002.safetensors",
+                        "model.safetensors.index.json");
+    }
+
+    /** As the cache of Hugging Face's hub keeps a model. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void weightsBehindSymbolicLinks() throws IOException {
+        Path blobs = copy(TIED, temp.resolve("blobs"));
+        Path snapshot = Files.createDirectories(temp.resolve("snapshots/0123"));
+        for (String name : RunFiles.names(blobs)) {
+            Files.move(blobs.resolve(name), blobs.resolve("blob-" + name));
+            Files.createSymbolicLink(snapshot.resolve(name), Path.of("../../blobs/blob-" + name));
+        }
+
+        EndToEndRun.assertSucceeded(train("out", "model.path=" + snapshot));
+        EndToEndRun.assertSucceeded(train("whole"));
+        SortedMap<String, String> results = files("out").results();
+        SortedMap<String, String> expected = files("whole").results();
+        for (SortedMap<String, String> hashes : List.of(results, expected)) {
+            hashes.remove("export/README.md"); // has the folder's name
+        }
+        assertThat(results).isEqualTo(expected);
+        assertThat(Files.isSymbolicLink(temp.resolve("out/hf/config.json"))).isFalse();
+    }
+
+    private Path rewrite(WeightType type, ShardPlan plan) throws IOException {
+        Path folder = Files.createDirectory(temp.resolve("rewritten"));
+        Files.copy(TIED.resolve("config.json"), folder.resolve("config.json"));
+        SafetensorsWriter writer = new SafetensorsWriter(Map.of());
+        try (SafetensorsFolder source = SafetensorsFolder.open(TIED)) {
+            for (String name : source.names()) {
+                writer.add(name, type, source.info(name).shape(), source.floats(name));
+            }
+            writer.writeFolder(folder, plan);
+        }
+        return folder;
+    }
+
+    private static Path copy(Path folder, Path target) throws IOException {
+        Files.createDirectories(target);
+        for (String name : RunFiles.names(folder)) {
+            Files.copy(folder.resolve(name), target.resolve(name));
+        }
+        return target;
+    }
+
+    private CommandLineRun train(String output, String... overrides) {
+        return EndToEndRun.train(temp.resolve(output), overrides);
+    }
+
+    private RunFiles files(String output) {
+        return new RunFiles(temp.resolve(output));
+    }
+
+    private JsonNode firstStep(String output) {
+        return files(output).steps().get(0);
+    }
+}
