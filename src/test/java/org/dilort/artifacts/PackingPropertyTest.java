@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
-import org.assertj.core.data.Offset;
 import org.dilort.autodiff.Form;
 import org.dilort.data.Layout;
 import org.dilort.data.PackOptions;
@@ -32,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class PackingPropertyTest {
     private static final long SEED = Long.getLong("dil.seed", 20261129L);
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 5;
     private static final int LONGEST_ROW = 64;
     private static final int LONGEST_SEQUENCE = 14;
 
@@ -73,9 +72,11 @@ class PackingPropertyTest {
 
     private static void assertClose(String name, String output, double[] actual, double[] expected, double tolerance) {
         double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
-        assertThat(actual)
-                .as("%s of %s", output, name)
-                .containsExactly(expected, Offset.offset(tolerance * Math.max(largest, 1e-3)));
+        double[] differences = new double[expected.length];
+        Arrays.setAll(differences, i -> Math.abs(actual[i] - expected[i]));
+        assertThat(Arrays.stream(differences).max().orElseThrow())
+                .as("largest difference of %s, whose largest entry is %s; %s", output, largest, name)
+                .isLessThanOrEqualTo(tolerance * Math.max(largest, 1e-3));
     }
 
     private List<TokenizedPair> pairs(int vocabulary, boolean allRejected) {
