@@ -9,7 +9,7 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
-import org.dilort.config.Nearest;
+import org.dilort.error.Nearest;
 
 /** Parses what follows the name of a command; what is wrong is said with the long names of the options. */
 final class ArgumentParser {

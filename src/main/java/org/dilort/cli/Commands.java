@@ -2,7 +2,7 @@ package org.dilort.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.dilort.config.Nearest;
+import org.dilort.error.Nearest;
 
 /** The commands by name; help is always one of them. */
 final class Commands {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dilort.error.ConfigException;
+import org.dilort.error.Nearest;
 
 /**
  * Finds unknown keys, missing ones and sections that are none, before values are looked at: a misspelt key would

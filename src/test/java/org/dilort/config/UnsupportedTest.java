@@ -30,7 +30,6 @@ class UnsupportedTest {
                 "head=[{name: dpo}, {name: sft}]|head: a list of 2 heads",
                 "head.weight=2|head.weight: 2.0",
                 "head.preset=dil-paper|head.preset: dil-paper",
-                "head.variant=pairwise|head.variant: pairwise",
             })
     void refusesWhatWouldBeIgnored(String override, String message) {
         assertThatThrownBy(() -> Unsupported.check(load(override)))

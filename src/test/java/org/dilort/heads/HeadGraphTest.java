@@ -144,7 +144,7 @@ class HeadGraphTest {
     void unknownHeadIsToldWhatThereIs() {
         assertThatThrownBy(() -> Heads.named("lsfi"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith("head.name: got \"lsfi\", expected one of [")
+                .hasMessage("head.name: got \"lsfi\"; did you mean lsif?")
                 .hasMessageContaining("lsif");
     }
 

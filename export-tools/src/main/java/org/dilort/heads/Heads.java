@@ -2,6 +2,7 @@ package org.dilort.heads;
 
 import java.util.List;
 import org.dilort.error.ConfigException;
+import org.dilort.error.Nearest;
 
 /** All heads of this project. */
 public final class Heads {
@@ -60,10 +61,14 @@ public final class Heads {
     }
 
     public static Head named(String name) {
-        return ALL.stream()
-                .filter(head -> head.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new ConfigException("head.name: got \"" + name + "\", expected one of "
-                        + ALL.stream().map(Head::name).toList()));
+        return ALL.stream().filter(head -> head.name().equals(name)).findFirst().orElseThrow(() -> unknown(name));
+    }
+
+    private static ConfigException unknown(String name) {
+        List<String> names = ALL.stream().map(Head::name).toList();
+        String hint = Nearest.to(name, names)
+                .map(nearest -> "did you mean " + nearest + "?")
+                .orElse("expected one of " + names);
+        return new ConfigException("head.name: got \"" + name + "\"; " + hint);
     }
 }

@@ -1,4 +1,4 @@
-package org.dilort.config;
+package org.dilort.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,7 +42,7 @@ class NearestTest {
 
     @Test
     void undoesAnySingleEdit() {
-        List<String> names = Schema.allKeys();
+        List<String> names = List.of("batch_pairs", "learning_rate", "micro_batch_tokens", "exp_cap", "max_length");
         for (int seed = 0; seed < 500; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             String name = names.get(random.nextInt(names.size()));

@@ -1,4 +1,4 @@
-package org.dilort.config;
+package org.dilort.error;
 
 import java.util.Collection;
 import java.util.Optional;
