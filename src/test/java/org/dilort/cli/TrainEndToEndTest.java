@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dilort.export.TestModels;
+import org.dilort.heads.Head;
+import org.dilort.heads.Heads;
 import org.dilort.job.RunFiles;
 import org.dilort.testing.GoldenModel;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,27 @@ class TrainEndToEndTest {
         assertThat(files.checkpoints()).containsExactly("step-00000006");
         assertThat(RunFiles.names(temp.resolve("out")))
                 .containsExactly(".lock", "artifacts", "checkpoints", "config.yaml", "export", "hf", "metrics.jsonl");
+    }
+
+    static Stream<String> everyHead() {
+        return Heads.all().stream().map(Head::name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyHead")
+    void everyHeadTrainsOrSaysWhatItLacks(String head) {
+        CommandLineRun run = train("out", "head.name=" + head, "train.max_steps=3");
+
+        if (run.exitCode() == ExitCode.WRONG_INPUT) {
+            assertThat(run.err())
+                    .startsWith("dil-ort: head.name: got \"" + head + "\", which needs [")
+                    .endsWith("]; training does not give these yet\n");
+            return;
+        }
+        EndToEndRun.assertSucceeded(run);
+        for (JsonNode line : files("out").steps()) {
+            assertThat(line).as("%s", line).allMatch(value -> value.isNumber() && Double.isFinite(value.asDouble()));
+        }
     }
 
     @Test
