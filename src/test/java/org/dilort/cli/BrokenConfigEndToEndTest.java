@@ -32,8 +32,6 @@ class BrokenConfigEndToEndTest extends RefusedEndToEndRun {
                 "model.compute=bfloat16|model.compute: bfloat16: not supported yet",
                 "data.chat_template=own.jinja|data.chat_template: got own.jinja, expected auto or none; template files"
                         + " are not supported yet",
-                "head.name=lsfi|head.name: got \"lsfi\"; did you mean lsif?",
-                "head.bta=1|head.bta: head lsif has no such coefficient, expected [beta, exp_cap, shift]",
                 "head.beta=1e9|head.beta: got 1.0E9, expected 1.0E-6 to 1000000.0 (head lsif)",
                 "head.exp_cap=0.5|head.exp_cap: got 0.5, expected 1.0 to Infinity (head lsif)",
                 "head.beta=-1|head.beta: got -1, expected a number > 0, or auto (--set head.beta=-1)",
@@ -44,12 +42,16 @@ class BrokenConfigEndToEndTest extends RefusedEndToEndRun {
         assertRefused(message, override);
     }
 
-    @Test
-    void reductionThatTheHeadHasNot() {
-        assertRefused(
-                "head.reduction: got mean, which head sft does not have, expected one of [sum]",
-                "head.name=sft",
-                "head.reduction=mean");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "head.name=lsfi|head.name: got \"lsfi\"; did you mean lsif?",
+                "head.bta=1|head.bta: head lsif has no such coefficient, expected [beta, exp_cap",
+                "head=[{name: sft, reduction: mean}]|head.reduction: got mean, which head sft does not have",
+            })
+    void headOfWrongValues(String override, String message) {
+        assertThat(refusal(override)).startsWith(message);
     }
 
     @Test

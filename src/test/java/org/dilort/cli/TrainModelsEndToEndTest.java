@@ -7,11 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
+import org.dilort.export.TestModels;
 import org.dilort.job.RunFiles;
+import org.dilort.testing.GoldenModel;
 import org.dilort.weights.SafetensorsFolder;
 import org.dilort.weights.SafetensorsWriter;
 import org.dilort.weights.ShardPlan;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code dil-ort train}: which model is trained, which one is the reference, and where they come from. */
 class TrainModelsEndToEndTest {
@@ -31,6 +36,32 @@ class TrainModelsEndToEndTest {
 
     @TempDir
     private Path temp;
+
+    @ParameterizedTest
+    @MethodSource("org.dilort.testing.GoldenModel#llamas")
+    void scoresAsPyTorchDoes(String name) throws IOException {
+        GoldenModel golden = GoldenModel.load(name);
+        Path data = Files.writeString(temp.resolve("golden.jsonl"), goldenPairs(golden));
+
+        EndToEndRun.assertSucceeded(
+                train("out", "model.path=" + golden.folder(), "data.train=" + data, "train.max_steps=1"));
+
+        JsonNode step = firstStep("out");
+        double[] logps = golden.numbers("/sequence_logps");
+        int pairs = golden.pairs();
+        double chosen = Arrays.stream(logps, 0, pairs).average().orElseThrow();
+        double rejected = Arrays.stream(logps, pairs, 2 * pairs).average().orElseThrow();
+        assertThat(step.get("logps/chosen").asDouble()).isCloseTo(chosen, within(1e-4));
+        assertThat(step.get("logps/rejected").asDouble()).isCloseTo(rejected, within(1e-4));
+    }
+
+    private static String goldenPairs(GoldenModel golden) {
+        return TestModels.pairs(golden).stream()
+                .map(pair -> "{\"prompt_ids\": " + Arrays.toString(pair.trunk()) + ", \"chosen_ids\": "
+                        + Arrays.toString(pair.chosen()) + ", \"rejected_ids\": " + Arrays.toString(pair.rejected())
+                        + "}\n")
+                .collect(Collectors.joining());
+    }
 
     @Test
     void theReferenceIsComputedOnceForAllHeads() {

@@ -37,7 +37,7 @@ class TrainJobResumeTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @ParameterizedTest
-    @CsvSource({"lsif, 1, 1", "lsif, 2, 2", "dpo, 5, 1", "sft, 3, 1"})
+    @CsvSource({"lsif, 1, 1", "lsif, 2, 2", "dpo, 5, 1", "kto_pair, 3, 1", "sft, 3, 1"})
     void aStoppedRunGoesOnAsIfNothingHadBeen(String head, long step, int threads) {
         String[] options = {"head.name=" + head, "train.threads=" + threads};
         train("whole", List.of(), options);
