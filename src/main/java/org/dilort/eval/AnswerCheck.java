@@ -72,7 +72,7 @@ public final class AnswerCheck {
     }
 
     private Optional<String> find(String text) {
-        Matcher matcher = pattern.matcher(text);
+        Matcher matcher = pattern.matcher(new BoundedText(text, pattern));
         return matcher.find() ? Optional.ofNullable(matcher.group(1)).map(String::strip) : Optional.empty();
     }
 

@@ -14,11 +14,13 @@ import org.dilort.train.RunIdentity;
 final class Identity {
     private Identity() {}
 
-    static RunIdentity of(
-            Config config, RunSettings settings, String modelHash, List<TokenizedPair> train, long steps) {
+    /** @param reference what tells the reference from any other */
+    static RunIdentity of(RunContext run, String reference, List<TokenizedPair> train, long steps) {
+        Config config = run.config();
+        RunSettings settings = run.settings();
         TreeMap<String, String> values = new TreeMap<>();
-        values.put("model.path", modelHash);
-        values.put("reference.path", config.reference().path().text());
+        values.put("model.path", run.start().hash());
+        values.put("reference.path", reference);
         values.put("data.train", TokenHash.of(train));
         values.put("head.name", settings.head().head().name());
         values.put("head.variant", settings.head().variant().name());

@@ -30,6 +30,19 @@ final class References {
         return pass.logps(what, pairs, run.start().hash(), () -> run.scorer(run.start()));
     }
 
+    /** What tells this run's reference from any other. */
+    String identity() {
+        if (!run.settings().head().head().needsReference()) {
+            return "none";
+        }
+        if (run.config().reference().path() instanceof ReferenceModel.Folder other) {
+            try (StartingModel model = StartingModel.open(other.path())) {
+                return other.path() + " with SHA-256 " + model.hash();
+            }
+        }
+        return "initial_policy";
+    }
+
     private static void requireVocabulary(StartingModel reference, List<TokenizedPair> pairs) {
         int greatest = pairs.stream()
                 .flatMap(pair -> Stream.of(pair.trunk(), pair.chosen(), pair.rejected()))

@@ -57,8 +57,7 @@ final class TrainingRun {
         Optional<Checkpoint> latest = checkpoints.latest();
         this.resumed = latest.isPresent();
         this.state = latest.map(Checkpoint::policyFile).orElse(run.artifacts().checkpoint());
-        RunIdentity identity =
-                Identity.of(run.config(), run.settings(), run.start().hash(), pairs, steps);
+        RunIdentity identity = Identity.of(run, new References(run).identity(), pairs, steps);
         this.from = latest.map(Checkpoint::state).orElseGet(() -> CheckpointState.start(identity));
         from.run().requireSame(identity, run.folder().folder());
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.dilort.error.ConfigException;
 import org.dilort.error.DataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,5 +98,15 @@ class AnswerCheckTest {
         assertThatThrownBy(() -> Question.read(List.of(file), 1))
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith(file + ":1: answers can be checked for prompts and responses that are strings");
+    }
+
+    /** With 20 stars before a letter that is not there, n letters can be divided in n^20 ways; the answer has 60. */
+    @Test
+    void patternThatBacktracksWithoutEndIsRefused() {
+        AnswerCheck check = new AnswerCheck(Pattern.compile("(.*a){20}b"), 1);
+        assertThatThrownBy(() ->
+                        check.run(List.of(new Question("q", "a".repeat(20) + "b")), prompts -> List.of("a".repeat(60))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("eval.generate.answer_pattern: (.*a){20}b backtracks without end");
     }
 }

@@ -1,0 +1,44 @@
+package org.dilort.eval;
+
+import java.util.regex.Pattern;
+import org.dilort.error.ConfigException;
+
+/** A text that a pattern may look at so many times: one that backtracks without end is refused instead of hanging. */
+final class BoundedText implements CharSequence {
+    private static final long LOOKS_PER_CHARACTER = 10_000;
+
+    private final String text;
+    private final Pattern pattern;
+    private long looksLeft;
+
+    BoundedText(String text, Pattern pattern) {
+        this.text = text;
+        this.pattern = pattern;
+        this.looksLeft = LOOKS_PER_CHARACTER * (text.length() + 1L);
+    }
+
+    @Override
+    public int length() {
+        return text.length();
+    }
+
+    @Override
+    public char charAt(int index) {
+        if (--looksLeft < 0) {
+            throw new ConfigException("eval.generate.answer_pattern: " + pattern
+                    + " backtracks without end on an answer of " + text.length() + " characters; expected a pattern"
+                    + " without nested repetition");
+        }
+        return text.charAt(index);
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+        return text.substring(start, end);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}
