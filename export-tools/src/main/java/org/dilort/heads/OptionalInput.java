@@ -37,7 +37,7 @@ public enum OptionalInput {
     }
 
     /** Declares the inputs, in the order of {@link #names}. */
-    List<Value> declare(GraphBuilder graph, DType dtype) {
+    public List<Value> declare(GraphBuilder graph, DType dtype) {
         return names().stream()
                 .map(name -> graph.input(name, name.equals("target_sequences") ? DType.INT64 : dtype, dims()))
                 .toList();

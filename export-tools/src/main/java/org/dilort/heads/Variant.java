@@ -19,7 +19,7 @@ public enum Variant {
     static final String MIXTURE_WEIGHT = "mixture_weight";
 
     /** What a head has besides its own coefficients in this variant. */
-    List<Coefficient> coefficients() {
+    public List<Coefficient> coefficients() {
         return switch (this) {
             case POINTWISE, PAIRWISE, MIXTURE -> List.of();
             case RELATIVE ->
