@@ -57,7 +57,8 @@ class ArchitectureTest {
             Map.entry("eval", RUN),
             Map.entry("export", RUN),
             Map.entry("job", JOB),
-            Map.entry("cli", Set.of("error", "config", "runtime", "train", "job")));
+            Map.entry("check", union(COMPILER, Set.of("runtime"))),
+            Map.entry("cli", Set.of("error", "config", "heads", "runtime", "train", "job", "check")));
 
     private static final List<String> PACKAGES =
             MAY_USE.keySet().stream().sorted().toList();

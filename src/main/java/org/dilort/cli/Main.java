@@ -42,6 +42,7 @@ public final class Main {
                 new ScoreCommand(Jobs::score),
                 new GenerateCommand(Jobs::generate),
                 new ArtifactsCommand(Jobs::artifacts),
+                new HeadsCommand(),
                 new ValidateCommand());
     }
 }
