@@ -24,7 +24,6 @@ public final class Unsupported {
 
     private static void checkHead(HeadConfig head, String key) {
         reject(head.weight() != 1, key + ".weight", String.valueOf(head.weight()));
-        reject(head.hasPreset(), key + ".preset", head.preset());
     }
 
     private static void reject(boolean asked, String key, String value) {

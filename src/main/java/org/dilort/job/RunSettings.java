@@ -22,6 +22,8 @@ import org.dilort.data.TokenLimits;
 import org.dilort.data.Truncation;
 import org.dilort.error.ConfigException;
 import org.dilort.heads.Head;
+import org.dilort.heads.HeadPreset;
+import org.dilort.heads.HeadPresets;
 import org.dilort.heads.HeadSpec;
 import org.dilort.heads.Heads;
 import org.dilort.heads.OptionalInput;
@@ -86,19 +88,21 @@ record RunSettings(
     static HeadSpec head(Config config) {
         HeadConfig chosen = config.heads().get(0);
         Head head = Heads.named(chosen.name());
+        HeadPreset preset = chosen.hasPreset() ? HeadPresets.named(chosen.preset(), head) : HeadPresets.none(head);
         Reduction reduction = switch (chosen.reduction()) {
-            case AUTO -> head.reductions().get(0);
+            case AUTO -> preset.reduction();
             case SUM -> Reduction.SUM;
             case MEAN -> Reduction.MEAN;
         };
         Variant variant = switch (chosen.variant()) {
-            case AUTO -> head.variants().get(0);
+            case AUTO -> preset.variant();
             case POINTWISE -> Variant.POINTWISE;
             case PAIRWISE -> Variant.PAIRWISE;
             case MIXTURE -> Variant.MIXTURE;
             case RELATIVE -> Variant.RELATIVE;
         };
-        Map<String, Double> coefficients = new TreeMap<>(chosen.coefficients());
+        Map<String, Double> coefficients = new TreeMap<>(preset.coefficientsOf(head));
+        coefficients.putAll(chosen.coefficients());
         putIfGiven(coefficients, "beta", chosen.beta());
         putIfGiven(coefficients, "exp_cap", chosen.expCap());
         requireTrainable(head);

@@ -29,7 +29,6 @@ class UnsupportedTest {
                 "data.preset=dil_authors|data.preset: dil-authors",
                 "head=[{name: dpo}, {name: sft}]|head: a list of 2 heads",
                 "head.weight=2|head.weight: 2.0",
-                "head.preset=dil-paper|head.preset: dil-paper",
             })
     void refusesWhatWouldBeIgnored(String override, String message) {
         assertThatThrownBy(() -> Unsupported.check(load(override)))
