@@ -13,6 +13,7 @@ import java.util.List;
  * @param warmupRatio share of all steps, 0 to 1
  * @param maxGradNorm bound of the global gradient norm, a number &gt; 0 or none
  * @param noDecay patterns of parameter names that weight decay leaves alone
+ * @param nonFinite what becomes of a pair whose loss or gradient is not finite
  * @param logEvery steps between lines on the console
  * @param keepCheckpoints the newest ones; none = all of them
  * @param resume go on from the newest checkpoint, if there is one
@@ -34,6 +35,7 @@ public record TrainConfig(
         NumberSetting maxGradNorm,
         List<String> noDecay,
         Update update,
+        NonFinite nonFinite,
         long seed,
         boolean shuffle,
         Interval evalEvery,

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.config.Config;
 import org.dilort.error.ConfigException;
-import org.dilort.heads.Head;
+import org.dilort.heads.Objective;
 import org.dilort.heads.Scope;
 
 /** {@code dil-ort artifacts}: the training graphs and the first state, without training. */
@@ -31,7 +31,7 @@ public final class ArtifactsJob {
             TrainingArtifacts.Recipe recipe = settings.recipe(start.model());
             if (layout == Layout.STOCK) {
                 requireOneDecay(config);
-                requirePairScope(settings.head().head());
+                requirePairScope(settings.objective());
                 artifacts.writeStock(recipe, start.weights());
             } else {
                 artifacts.writeGraphs(recipe);
@@ -41,10 +41,11 @@ public final class ArtifactsJob {
         output.line("artifacts in " + folder);
     }
 
-    private static void requirePairScope(Head head) {
-        if (head.scope() != Scope.PAIR) {
-            throw new ConfigException("head.name: got \"" + head.name() + "\" with --stock, expected a head whose pairs"
-                    + " are independent; this one is differentiated outside the graph");
+    private static void requirePairScope(Objective objective) {
+        if (objective.scope() != Scope.PAIR) {
+            throw new ConfigException(
+                    "head.name: got \"" + objective.name() + "\" with --stock, expected a head whose pairs"
+                            + " are independent; this one is differentiated outside the graph");
         }
     }
 

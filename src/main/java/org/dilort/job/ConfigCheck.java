@@ -12,7 +12,7 @@ public final class ConfigCheck {
     /** @throws ConfigException naming the key of what no job could do */
     public static void run(Config config) {
         Unsupported.check(config);
-        RunSettings.head(config);
+        Objectives.of(config);
         RunSettings.decayed(config.train().noDecay());
         if (config.data().chatTemplate() instanceof ChatTemplate.TemplateFile file) {
             throw new ConfigException("data.chat_template: got " + file.text()

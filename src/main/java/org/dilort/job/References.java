@@ -4,8 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dilort.config.ReferenceModel;
+import org.dilort.data.ReferenceScores;
 import org.dilort.data.TokenizedPair;
 import org.dilort.error.ConfigException;
+import org.dilort.heads.Objective;
+import org.dilort.heads.OptionalInput;
+import org.dilort.job.ReferencePass.Detail;
 
 /** The reference log-probabilities of a run's data sets. */
 final class References {
@@ -15,24 +19,27 @@ final class References {
         this.run = run;
     }
 
-    /** {@code [pairs * 2]}; zeros for a head that needs no reference. */
-    float[] of(String what, List<TokenizedPair> pairs) {
-        if (!run.settings().head().head().needsReference()) {
-            return new float[2 * pairs.size()];
+    /** Zeros for heads that need no reference. */
+    ReferenceScores of(String what, List<TokenizedPair> pairs) {
+        Objective objective = run.settings().objective();
+        if (!objective.needsReference()) {
+            return ReferenceScores.zeros(pairs.size());
         }
+        Detail detail = objective.asksFor(OptionalInput.TOKEN_LOGPS) ? Detail.TOKENS : Detail.SUMS;
         ReferencePass pass = new ReferencePass(run.config().reference().cache(), run.packer(), run.output());
         if (run.config().reference().path() instanceof ReferenceModel.Folder other) {
             try (StartingModel model = StartingModel.open(other.path())) {
                 requireVocabulary(model, pairs);
-                return pass.logps(what, pairs, model.hash(), () -> run.scorer(model));
+                return pass.scores(what, pairs, model.hash(), detail, () -> run.scorer(model, detail.wanted()));
             }
         }
-        return pass.logps(what, pairs, run.start().hash(), () -> run.scorer(run.start()));
+        StartingModel start = run.start();
+        return pass.scores(what, pairs, start.hash(), detail, () -> run.scorer(start, detail.wanted()));
     }
 
     /** What tells this run's reference from any other. */
     String identity() {
-        if (!run.settings().head().head().needsReference()) {
+        if (!run.settings().objective().needsReference()) {
             return "none";
         }
         if (run.config().reference().path() instanceof ReferenceModel.Folder other) {

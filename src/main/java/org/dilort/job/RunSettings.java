@@ -1,10 +1,6 @@
 package org.dilort.job;
 
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -13,22 +9,13 @@ import org.dilort.artifacts.GraphOptions;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.config.Config;
 import org.dilort.config.DataConfig;
-import org.dilort.config.HeadConfig;
-import org.dilort.config.NumberSetting;
 import org.dilort.config.TrainConfig;
 import org.dilort.data.Layout;
 import org.dilort.data.PackOptions;
 import org.dilort.data.TokenLimits;
 import org.dilort.data.Truncation;
 import org.dilort.error.ConfigException;
-import org.dilort.heads.Head;
-import org.dilort.heads.HeadPreset;
-import org.dilort.heads.HeadPresets;
-import org.dilort.heads.HeadSpec;
-import org.dilort.heads.Heads;
-import org.dilort.heads.OptionalInput;
-import org.dilort.heads.Reduction;
-import org.dilort.heads.Variant;
+import org.dilort.heads.Objective;
 import org.dilort.model.CausalLm;
 import org.dilort.model.ModelSize;
 import org.dilort.runtime.SessionSettings;
@@ -40,7 +27,7 @@ import org.dilort.train.ScheduleSettings;
  * @param longestRow bound of any row: of packed rows, and of a single document
  */
 record RunSettings(
-        HeadSpec head,
+        Objective objective,
         TokenLimits limits,
         PackOptions packing,
         int longestRow,
@@ -56,7 +43,7 @@ record RunSettings(
         int rowTokens = Math.min(train.rowTokens(), train.microBatchTokens());
         int maxPrompt = data.maxPromptLength().orElse(TokenLimits.NO_LIMIT);
         return new RunSettings(
-                head(config),
+                Objectives.of(config),
                 new TokenLimits(
                         maxLength,
                         maxPrompt,
@@ -82,47 +69,7 @@ record RunSettings(
     }
 
     TrainingArtifacts.Recipe recipe(CausalLm model) {
-        return new TrainingArtifacts.Recipe(model, head, graphOptions(model.size()), optimizer, decayed);
-    }
-
-    static HeadSpec head(Config config) {
-        HeadConfig chosen = config.heads().get(0);
-        Head head = Heads.named(chosen.name());
-        HeadPreset preset = chosen.hasPreset() ? HeadPresets.named(chosen.preset(), head) : HeadPresets.none(head);
-        Reduction reduction = switch (chosen.reduction()) {
-            case AUTO -> preset.reduction();
-            case SUM -> Reduction.SUM;
-            case MEAN -> Reduction.MEAN;
-        };
-        Variant variant = switch (chosen.variant()) {
-            case AUTO -> preset.variant();
-            case POINTWISE -> Variant.POINTWISE;
-            case PAIRWISE -> Variant.PAIRWISE;
-            case MIXTURE -> Variant.MIXTURE;
-            case RELATIVE -> Variant.RELATIVE;
-        };
-        Map<String, Double> coefficients = new TreeMap<>(preset.coefficientsOf(head));
-        coefficients.putAll(chosen.coefficients());
-        putIfGiven(coefficients, "beta", chosen.beta());
-        putIfGiven(coefficients, "exp_cap", chosen.expCap());
-        requireTrainable(head);
-        return new HeadSpec(head, variant, reduction, coefficients);
-    }
-
-    private static void requireTrainable(Head head) {
-        Set<OptionalInput> missing = EnumSet.noneOf(OptionalInput.class);
-        missing.addAll(head.optionalInputs());
-        missing.remove(OptionalInput.DETACHED_LOGPS);
-        if (!missing.isEmpty()) {
-            throw new ConfigException("head.name: got \"" + head.name() + "\", which needs "
-                    + missing.iterator().next().names() + "; training does not give these yet");
-        }
-    }
-
-    private static void putIfGiven(Map<String, Double> coefficients, String name, NumberSetting setting) {
-        if (!setting.equals(NumberSetting.auto())) {
-            coefficients.put(name, setting.orElse(Double.NaN));
-        }
+        return new TrainingArtifacts.Recipe(model, objective, graphOptions(model.size()), optimizer, decayed);
     }
 
     static Predicate<String> decayed(List<String> exceptions) {

@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dilort.config.Config;
 import org.dilort.config.ConfigWriter;
+import org.dilort.data.ReferenceScores;
 import org.dilort.data.TokenizedPair;
 import org.dilort.runtime.LogProbModel;
 import org.dilort.train.Outcome;
@@ -56,7 +57,7 @@ public final class TrainJob {
     private Outcome train(StopSignal stop, List<TrainingListener> more) {
         TrainingRun training = TrainingRun.prepare(run, data.train());
         writeConfig();
-        float[] trainReferences = references.of("data.train", data.train());
+        ReferenceScores trainReferences = references.of("data.train", data.train());
         Optional<HeldOut> heldOut = heldOut();
         Optional<GreedyAnswers> answers = answers();
         SortedMap<String, Double> before = heldOut.map(this::measureStart).orElseGet(TreeMap::new);
@@ -85,11 +86,12 @@ public final class TrainJob {
                         pairs,
                         references.of("data.eval", pairs),
                         run.packer(),
-                        run.settings().head()));
+                        run.settings().objective()));
     }
 
     private SortedMap<String, Double> measureStart(HeldOut heldOut) {
-        try (LogProbModel model = run.scorer(run.start())) {
+        try (LogProbModel model =
+                run.scorer(run.start(), run.settings().objective().optionalInputs())) {
             return heldOut.measure(model);
         }
     }

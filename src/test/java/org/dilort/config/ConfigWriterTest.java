@@ -75,6 +75,7 @@ class ConfigWriterTest {
                   max_grad_norm: 1.0
                   no_decay: []
                   update: adamw
+                  non_finite: skip
                   seed: 42
                   shuffle: true
                   eval_every: none

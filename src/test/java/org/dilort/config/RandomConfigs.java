@@ -104,6 +104,7 @@ final class RandomConfigs {
                 random.nextBoolean() ? NumberSetting.none() : NumberSetting.of(positive()),
                 list(0).toList(),
                 one(Update.values()),
+                one(NonFinite.values()),
                 random.nextLong(Long.MAX_VALUE),
                 random.nextBoolean(),
                 eval ? interval() : Interval.never(),

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.dilort.files.DurableFiles;
-import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
 import org.dilort.model.CausalLm;
 import org.dilort.model.Parameter;
 import org.dilort.onnx.OnnxWriter;
@@ -48,12 +48,14 @@ public record TrainingArtifacts(Path folder) {
 
     /** What the graphs are made from. */
     public record Recipe(
-            CausalLm model, HeadSpec head, GraphOptions options, AdamW optimizer, Predicate<String> decayed) {}
+            CausalLm model, Objective objective, GraphOptions options, AdamW optimizer, Predicate<String> decayed) {}
 
     /** Writes graphs and manifest; the checkpoint is left as it is. */
     public void writeGraphs(Recipe recipe) {
         Map<String, byte[]> files = new TreeMap<>();
-        files.put(TRAINING, OnnxWriter.toBytes(TrainingGraph.build(recipe.model(), recipe.head(), recipe.options())));
+        files.put(
+                TRAINING,
+                OnnxWriter.toBytes(TrainingGraph.build(recipe.model(), recipe.objective(), recipe.options())));
         files.put(UPDATE, OnnxWriter.toBytes(UpdateGraph.build(recipe.model(), recipe.optimizer(), recipe.decayed())));
         writeAll(recipe, files);
     }
@@ -81,8 +83,8 @@ public record TrainingArtifacts(Path folder) {
     public void writeStock(Recipe recipe, InitialWeights weights) {
         CausalLm model = recipe.model();
         Map<String, byte[]> files = new TreeMap<>();
-        files.put(TRAINING, OnnxWriter.toBytes(TrainingGraph.stock(model, recipe.head(), recipe.options())));
-        files.put(UPDATE, OnnxWriter.toBytes(TrainingGraph.forwardOnly(model, recipe.head(), recipe.options())));
+        files.put(TRAINING, OnnxWriter.toBytes(TrainingGraph.stock(model, recipe.objective(), recipe.options())));
+        files.put(UPDATE, OnnxWriter.toBytes(TrainingGraph.forwardOnly(model, recipe.objective(), recipe.options())));
         files.put(OPTIMIZER, StockOptimizer.toBytes(recipe.optimizer()));
         writeAll(recipe, files);
         try (CheckpointWriter writer = CheckpointWriter.create(checkpoint())) {
@@ -100,7 +102,7 @@ public record TrainingArtifacts(Path folder) {
     private void writeAll(Recipe recipe, Map<String, byte[]> files) {
         files.put(
                 Manifest.FILE,
-                Manifest.toBytes(recipe.model(), recipe.head(), recipe.options(), recipe.optimizer(), files));
+                Manifest.toBytes(recipe.model(), recipe.objective(), recipe.options(), recipe.optimizer(), files));
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
