@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import org.dilort.autodiff.Tape;
 import org.dilort.heads.OptionalInput;
+import org.dilort.model.AttentionMasks;
 import org.dilort.model.BatchInputs;
 import org.dilort.model.CausalLm;
 import org.dilort.model.KeyValueCache;
+import org.dilort.model.OutputProjection;
 import org.dilort.model.PromptInputs;
 import org.dilort.model.TokenLogProbs;
 import org.dilort.model.TokenStream;
@@ -48,15 +50,15 @@ record SequenceScores(Map<String, Value> values) {
             Set<OptionalInput> wanted) {
         Ops ops = tape.ops();
         DType compute = options.compute();
-        Value mask = TrunkAndBranches.mask(ops, batch.documentIds(), batch.branchIds(), compute);
+        AttentionMasks masks = TrunkAndBranches.masks(ops, batch, compute);
         TokenStream tokens = new TokenStream(
-                batch.inputIds(), batch.positionIds(), mask, KeyValueCache.NONE, options.tablePositions(), compute);
+                batch.inputIds(), batch.positionIds(), masks, KeyValueCache.NONE, options.tablePositions(), compute);
         Value hidden = model.hiddenStates(tape, weights, tokens); // [rows * length, hidden]
         Scorer scorer = new Scorer(tape, batch, hidden, model.outputProjection(weights), options);
         return new SequenceScores(scorer.score(wanted));
     }
 
-    private record Scorer(Tape tape, BatchInputs batch, Value hidden, Value projection, GraphOptions options) {
+    private record Scorer(Tape tape, BatchInputs batch, Value hidden, OutputProjection projection, GraphOptions options) {
 
         Map<String, Value> score(Set<OptionalInput> wanted) {
             Map<String, Value> values = new LinkedHashMap<>();

@@ -62,13 +62,13 @@ public final class TrainingGraph {
         Ops ops = new Ops(graph);
         this.tape = new Tape(ops, options.form());
         this.batch = BatchInputs.declare(graph, options.compute());
-        Map<String, Value> inputs = new LinkedHashMap<>();
-        for (Parameter parameter : model.parameters()) {
-            inputs.put(parameter.name(), declare(graph, parameter.name(), parameter, options.compute()));
-        }
-        this.parameters = List.copyOf(inputs.values());
+        Weights weights = Weights.of(
+                model.parameters(), parameter -> declare(graph, parameter.name(), parameter, options.compute()));
+        this.parameters = model.parameters().stream()
+                .map(parameter -> weights.get(parameter.name()))
+                .toList();
         SequenceScores scores =
-                SequenceScores.build(tape, model, new Weights(inputs), batch, options, objective.optionalInputs());
+                SequenceScores.build(tape, model, weights, batch, options, objective.optionalInputs());
         this.loss = objective.scope() == Scope.STEP ? stepLoss(objective, scores) : pairLoss(objective, scores);
         graph.output(POLICY_LOGPS, scores.logps());
     }
