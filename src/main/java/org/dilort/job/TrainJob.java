@@ -45,7 +45,7 @@ public final class TrainJob {
     private static Outcome run(
             Config config, JobOutput output, RunFolder folder, StopSignal stop, List<TrainingListener> more) {
         try (StartingModel start = StartingModel.open(config)) {
-            RunSettings settings = RunSettings.of(config, start.model().size());
+            RunSettings settings = RunSettings.of(config, start.model());
             return new TrainJob(new RunContext(config, output, folder, start, settings)).train(stop, more);
         } catch (RuntimeException e) {
             folder.abandon(output::warn);

@@ -66,9 +66,10 @@ final class TrainingRun {
     static TrainingRun prepare(RunContext run, List<TokenizedPair> pairs) {
         TrainingRun training = new TrainingRun(run, pairs);
         TrainingArtifacts artifacts = run.artifacts();
-        artifacts.writeGraphs(run.settings().recipe(run.start().model()));
+        StartingModel start = run.start();
+        artifacts.writeGraphs(run.settings().recipe(start.model()));
         if (!training.resumed) {
-            artifacts.writeCheckpoint(run.start().model(), run.start().weights());
+            artifacts.writeCheckpoint(start.model(), run.settings().optimizer(), start.weights());
         }
         return training;
     }
