@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.dilort.artifacts.Optimizer;
+import org.dilort.artifacts.SavedState;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.artifacts.TrainingGraph;
 import org.dilort.artifacts.UpdateGraph;
@@ -148,6 +149,10 @@ public final class OrtPolicy implements TrainablePolicy {
 
     @Override
     public void save(Path checkpointFile) {
+        SavedState.write(checkpointFile, this::saveWhole);
+    }
+
+    private void saveWhole(Path checkpointFile) {
         try {
             session.saveCheckpoint(checkpointFile, false);
         } catch (OrtException e) {
