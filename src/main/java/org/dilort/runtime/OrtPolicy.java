@@ -11,7 +11,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.dilort.artifacts.AdamW;
+import org.dilort.artifacts.Optimizer;
+import org.dilort.artifacts.SavedState;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.artifacts.TrainingGraph;
 import org.dilort.artifacts.UpdateGraph;
@@ -33,16 +34,14 @@ public final class OrtPolicy implements TrainablePolicy {
             TrainingGraph.REWARDS,
             TrainingGraph.SATURATED,
             TrainingGraph.SKIPPED);
-    private static final Set<String> UPDATE_INPUTS =
-            Set.of(UpdateGraph.LEARNING_RATE, UpdateGraph.STEP_SIZE, UpdateGraph.SECOND_CORRECTION);
 
     private final OrtEnvironment environment = OrtNatives.environment();
     private final OrtTrainingSession session;
-    private final AdamW optimizer;
+    private final Optimizer optimizer;
     private final BatchLimits limits;
     private long appliedUpdates;
 
-    private OrtPolicy(OrtTrainingSession session, AdamW optimizer, BatchLimits limits, long appliedUpdates) {
+    private OrtPolicy(OrtTrainingSession session, Optimizer optimizer, BatchLimits limits, long appliedUpdates) {
         this.session = session;
         this.optimizer = optimizer;
         this.limits = limits;
@@ -65,7 +64,9 @@ public final class OrtPolicy implements TrainablePolicy {
         OrtTrainingSession session = openSession(artifacts, checkpoint, settings);
         try {
             requireNames(session.getTrainOutputNames(), outputs(recipe.objective()));
-            requireNames(session.getEvalInputNames(), UPDATE_INPUTS);
+            requireNames(
+                    session.getEvalInputNames(),
+                    recipe.optimizer().scalars(0, 1).keySet());
             return new OrtPolicy(session, recipe.optimizer(), limits, appliedUpdates);
         } catch (RuntimeException e) {
             session.close();
@@ -141,11 +142,7 @@ public final class OrtPolicy implements TrainablePolicy {
 
     @Override
     public UpdateResult update(double learningRate) {
-        double next = appliedUpdates + 1.0;
-        Map<String, Double> scalars = Map.of(
-                UpdateGraph.LEARNING_RATE, learningRate,
-                UpdateGraph.STEP_SIZE, learningRate / (1 - Math.pow(optimizer.beta1(), next)),
-                UpdateGraph.SECOND_CORRECTION, 1 / Math.sqrt(1 - Math.pow(optimizer.beta2(), next)));
+        Map<String, Double> scalars = optimizer.scalars(learningRate, appliedUpdates + 1);
         Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
         try {
             for (String name : session.getEvalInputNames()) {
@@ -168,6 +165,10 @@ public final class OrtPolicy implements TrainablePolicy {
 
     @Override
     public void save(Path checkpointFile) {
+        SavedState.write(checkpointFile, this::saveWhole);
+    }
+
+    private void saveWhole(Path checkpointFile) {
         try {
             session.saveCheckpoint(checkpointFile, false);
         } catch (OrtException e) {

@@ -79,11 +79,12 @@ class ObjectivePolicyTest {
 
     private TrainablePolicy open(Objective objective, Path checkpoint) {
         TrainingArtifacts artifacts = new TrainingArtifacts(folder.resolve("artifacts"));
-        TrainingArtifacts.Recipe recipe = new TrainingArtifacts.Recipe(
-                GOLDEN.model(), objective, OPTIONS, new AdamW(0.9, 0.999, 1e-8, 0, 1), name -> true);
+        AdamW adamW = new AdamW(0.9, 0.999, 1e-8, 0, 1);
+        TrainingArtifacts.Recipe recipe =
+                new TrainingArtifacts.Recipe(GOLDEN.model(), objective, OPTIONS, adamW, parameter -> true);
         artifacts.writeGraphs(recipe);
         try (WeightSource weights = SafetensorsFolder.open(GOLDEN.folder())) {
-            artifacts.writeCheckpoint(GOLDEN.model(), new InitialWeights.Pretrained(weights));
+            artifacts.writeCheckpoint(GOLDEN.model(), adamW, new InitialWeights.Pretrained(weights));
         }
         Path from = checkpoint.toString().isEmpty() ? artifacts.checkpoint() : checkpoint;
         OrtPolicy session = OrtPolicy.open(artifacts, recipe, from, 0, new SessionSettings(1));

@@ -17,6 +17,7 @@ import org.dilort.onnx.Dim;
 import org.dilort.onnx.Graph;
 import org.dilort.onnx.GraphBuilder;
 import org.dilort.onnx.Ops;
+import org.dilort.onnx.Shape;
 import org.dilort.onnx.Value;
 
 /**
@@ -63,7 +64,7 @@ public final class TrainingGraph {
         this.tape = new Tape(ops, options.form());
         this.batch = BatchInputs.declare(graph, options.compute());
         Weights weights = Weights.of(
-                model.parameters(), parameter -> declare(graph, parameter.name(), parameter, options.compute()));
+                model.parameters(), parameter -> declare(graph, parameter.name(), parameter.shape(), options.compute()));
         this.parameters = model.parameters().stream()
                 .map(parameter -> weights.get(parameter.name()))
                 .toList();
@@ -120,10 +121,16 @@ public final class TrainingGraph {
         return parts.stream().reduce(ops::add).orElseThrow();
     }
 
-    /** The graph that adds each parameter's gradient to its sum, as ONNX Runtime's training session runs it. */
-    public static Graph build(CausalLm model, Objective objective, GraphOptions options) {
+    /**
+     * The graph that adds each parameter's gradient to its sum, as ONNX Runtime's training session runs it.
+     *
+     * @param optimizer whose state is declared, though only the update's graph uses it
+     */
+    public static Graph build(CausalLm model, Objective objective, GraphOptions options, Optimizer optimizer) {
         TrainingGraph training = new TrainingGraph(model, objective, options);
-        training.accumulate(model.parameters(), declareState(training.graph, model.parameters(), options.compute()));
+        List<Parameter> trained = model.parameters();
+        List<StateInputs> states = StateInputs.declare(training.graph, trained, optimizer, options.compute());
+        training.accumulate(trained, states.stream().map(StateInputs::gradient).toList());
         return training.graph.build();
     }
 
@@ -132,7 +139,8 @@ public final class TrainingGraph {
         TrainingGraph training = new TrainingGraph(model, objective, options);
         List<Value> buffers = new ArrayList<>();
         for (Parameter parameter : model.parameters()) {
-            buffers.add(declare(training.graph, parameter.name() + STOCK_BUFFER, parameter, options.compute()));
+            String name = parameter.name() + STOCK_BUFFER;
+            buffers.add(declare(training.graph, name, parameter.shape(), options.compute()));
         }
         training.accumulate(model.parameters(), buffers);
         return training.graph.build();
@@ -166,18 +174,7 @@ public final class TrainingGraph {
         }
     }
 
-    /** Declares gradient sums and moments after the parameters, as every graph of a session must; gives the sums. */
-    private static List<Value> declareState(GraphBuilder graph, List<Parameter> parameters, DType compute) {
-        List<Value> sums = new ArrayList<>();
-        for (Parameter parameter : parameters) {
-            sums.add(declare(graph, StateNames.gradient(parameter.name()), parameter, compute));
-            declare(graph, StateNames.firstMoment(parameter.name()), parameter, compute);
-            declare(graph, StateNames.secondMoment(parameter.name()), parameter, compute);
-        }
-        return sums;
-    }
-
-    static Value declare(GraphBuilder graph, String name, Parameter parameter, DType dtype) {
-        return graph.input(name, dtype, parameter.shape().dims().toArray(Dim[]::new));
+    static Value declare(GraphBuilder graph, String name, Shape shape, DType dtype) {
+        return graph.input(name, dtype, shape.dims().toArray(Dim[]::new));
     }
 }
