@@ -46,7 +46,7 @@ class ModelGoldenTest {
     Stream<DynamicTest> gradients() {
         GraphOptions plain = options(DType.FLOAT, Form.PLAIN, Chunks.WHOLE);
         List<Case> cases = new ArrayList<>();
-        for (String model : GoldenModel.llamas()) {
+        for (String model : GoldenModel.names()) {
             for (String head : List.of("lsif", "ukl", "bce", "dpo")) {
                 cases.add(new Case(model, head, formula(head, Reduction.SUM), plain));
             }
@@ -103,7 +103,7 @@ class ModelGoldenTest {
     /** The formulas written out in double are those of the goldens where these record a head with token means. */
     @TestFactory
     Stream<DynamicTest> formulasOfMeanHeadsAreTheGoldens() {
-        return GoldenModel.llamas().stream()
+        return GoldenModel.names().stream()
                 .map(GoldenModel::load)
                 .map(golden -> DynamicTest.dynamicTest(golden.name(), () -> {
                     MeanHeadFormulas formulas = new MeanHeadFormulas(golden);
@@ -116,7 +116,7 @@ class ModelGoldenTest {
 
     @TestFactory
     Stream<DynamicTest> gradientsOfMeanHeads() {
-        return GoldenModel.llamas().stream()
+        return GoldenModel.names().stream()
                 .flatMap(model -> Stream.of("lsif", "ukl", "bce", "dpo")
                         .map(head -> DynamicTest.dynamicTest(
                                 model + " " + head, () -> checkMeanHead(GoldenModel.load(model), head))));
@@ -149,7 +149,7 @@ class ModelGoldenTest {
     /** No golden records sft: its double graph against differences at the sampled entries, its float graph against that. */
     @TestFactory
     Stream<DynamicTest> gradientsOfSft() {
-        return GoldenModel.llamas().stream()
+        return GoldenModel.names().stream()
                 .map(model -> DynamicTest.dynamicTest(model, () -> checkSft(GoldenModel.load(model))));
     }
 
