@@ -57,8 +57,9 @@ class ArchitectureTest {
             Map.entry("eval", RUN),
             Map.entry("export", RUN),
             Map.entry("job", JOB),
-            Map.entry("check", union(COMPILER, Set.of("runtime"))),
-            Map.entry("cli", Set.of("error", "config", "heads", "runtime", "train", "job", "check")));
+            Map.entry("chart", Set.of("error", "files")),
+            Map.entry("check", union(COMPILER, Set.of("chart", "runtime"))),
+            Map.entry("cli", Set.of("error", "config", "heads", "runtime", "train", "job", "chart", "check")));
 
     private static final List<String> PACKAGES =
             MAY_USE.keySet().stream().sorted().toList();
