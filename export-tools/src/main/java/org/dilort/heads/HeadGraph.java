@@ -13,7 +13,6 @@ import org.dilort.onnx.OnnxReader;
 import org.dilort.onnx.OnnxWriter;
 import org.dilort.onnx.Ops;
 import org.dilort.onnx.Shape;
-import org.dilort.onnx.Tensor;
 import org.dilort.onnx.TensorType;
 import org.dilort.onnx.Value;
 
@@ -116,7 +115,7 @@ public final class HeadGraph {
                                 .toList());
             }
         }
-        Map<String, Value> results = reader.inline(graph, available, Map.<String, Tensor>of());
+        Map<String, Value> results = reader.inline(graph, available, Map.of());
         Dim pairs = bindings.policyLogps().dim(0);
         TensorType losses = bindings.policyLogps().type().withShape(Shape.of(pairs));
         return new Inlined(
