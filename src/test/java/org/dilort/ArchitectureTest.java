@@ -47,7 +47,7 @@ class ArchitectureTest {
             Map.entry("onnx", Set.of("error")),
             Map.entry("autodiff", Set.of("error", "onnx")),
             Map.entry("model", Set.of("error", "onnx", "autodiff")),
-            Map.entry("heads", Set.of("error", "onnx", "autodiff")),
+            Map.entry("heads", Set.of("error", "files", "onnx", "autodiff")),
             Map.entry("weights", Set.of("error", "files")),
             Map.entry("artifacts", COMPILER),
             Map.entry("runtime", COMPILER),
