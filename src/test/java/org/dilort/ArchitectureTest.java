@@ -47,7 +47,7 @@ class ArchitectureTest {
             Map.entry("onnx", Set.of("error")),
             Map.entry("autodiff", Set.of("error", "onnx")),
             Map.entry("model", Set.of("error", "onnx", "autodiff")),
-            Map.entry("heads", Set.of("error", "onnx", "autodiff")),
+            Map.entry("heads", Set.of("error", "files", "onnx", "autodiff")),
             Map.entry("weights", Set.of("error", "files")),
             Map.entry("artifacts", COMPILER),
             Map.entry("runtime", COMPILER),
@@ -57,8 +57,9 @@ class ArchitectureTest {
             Map.entry("eval", RUN),
             Map.entry("export", RUN),
             Map.entry("job", JOB),
-            Map.entry("check", union(COMPILER, Set.of("runtime"))),
-            Map.entry("cli", Set.of("error", "config", "heads", "runtime", "train", "job", "check")));
+            Map.entry("chart", Set.of("error", "files")),
+            Map.entry("check", union(COMPILER, Set.of("chart", "runtime"))),
+            Map.entry("cli", Set.of("error", "config", "heads", "runtime", "train", "job", "chart", "check")));
 
     private static final List<String> PACKAGES =
             MAY_USE.keySet().stream().sorted().toList();

@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import org.dilort.config.Config;
 import org.dilort.config.TrainConfig;
 import org.dilort.data.TokenizedPair;
+import org.dilort.heads.FileHead;
 import org.dilort.heads.HeadSpec;
 import org.dilort.heads.Objective;
 import org.dilort.train.RunIdentity;
@@ -41,6 +42,9 @@ final class Identity {
     private static void putHead(String prefix, Objective.Term term, TreeMap<String, String> values) {
         HeadSpec head = term.spec();
         values.put(prefix + "name", head.head().name());
+        if (head.head() instanceof FileHead file) {
+            values.put(prefix + "sha256", file.sha256());
+        }
         values.put(prefix + "weight", Double.toString(term.weight()));
         values.put(prefix + "variant", head.variant().name());
         values.put(prefix + "reduction", head.reduction().name());

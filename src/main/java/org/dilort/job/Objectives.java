@@ -1,5 +1,6 @@
 package org.dilort.job;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +9,9 @@ import org.dilort.config.Config;
 import org.dilort.config.HeadConfig;
 import org.dilort.config.NumberSetting;
 import org.dilort.error.ConfigException;
+import org.dilort.heads.FileHead;
 import org.dilort.heads.Head;
+import org.dilort.heads.HeadFile;
 import org.dilort.heads.HeadPreset;
 import org.dilort.heads.HeadPresets;
 import org.dilort.heads.HeadSpec;
@@ -20,6 +23,9 @@ import org.dilort.heads.Variant;
 /** The {@code head} section of a configuration as what the run minimises. */
 final class Objectives {
     private static final String KEY = "head";
+
+    /** A name that ends so is a user's own head. */
+    private static final String FILE_ENDING = ".onnx";
 
     private Objectives() {}
 
@@ -43,7 +49,7 @@ final class Objectives {
     }
 
     private static HeadSpec spec(HeadConfig chosen) {
-        Head head = Heads.named(chosen.name());
+        Head head = head(chosen.name());
         HeadPreset preset = chosen.hasPreset() ? HeadPresets.named(chosen.preset(), head) : HeadPresets.none(head);
         Reduction reduction = switch (chosen.reduction()) {
             case AUTO -> preset.reduction();
@@ -62,6 +68,10 @@ final class Objectives {
         putIfGiven(coefficients, "beta", chosen.beta());
         putIfGiven(coefficients, "exp_cap", chosen.expCap());
         return new HeadSpec(head, variant, reduction, coefficients);
+    }
+
+    private static Head head(String name) {
+        return name.endsWith(FILE_ENDING) ? FileHead.of(HeadFile.read(Path.of(name))) : Heads.named(name);
     }
 
     private static void putIfGiven(Map<String, Double> coefficients, String name, NumberSetting setting) {

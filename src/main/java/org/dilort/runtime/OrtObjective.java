@@ -1,5 +1,6 @@
 package org.dilort.runtime;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.dilort.artifacts.ObjectiveGraph;
@@ -41,10 +42,13 @@ public final class OrtObjective implements AutoCloseable {
 
     /** @param state what the heads remember of earlier steps, {@link Objective#stateSize} values, zeros at first */
     public Scores score(PairInputs pairs, float[] state) {
-        Map<String, float[]> inputs = new LinkedHashMap<>(pairs.joined());
-        inputs.put(ObjectiveGraph.STEP_COUNTS, pairs.stepCounts());
-        inputs.put(OptionalInput.STATE.names().get(0), state);
-        Map<String, float[]> outputs = session.run(inputs);
+        Map<String, float[]> values = new LinkedHashMap<>(pairs.joined());
+        values.put(ObjectiveGraph.STEP_COUNTS, pairs.stepCounts());
+        values.put(OptionalInput.STATE.names().get(0), state);
+        Map<String, double[]> inputs = new LinkedHashMap<>();
+        values.forEach((name, floats) -> inputs.put(name, doubles(floats)));
+        Map<String, float[]> outputs = new LinkedHashMap<>();
+        session.run(inputs).forEach((name, doubles) -> outputs.put(name, floats(doubles)));
         Map<String, float[]> gradients = new LinkedHashMap<>();
         for (String carrier : objective.carriers()) {
             gradients.put(carrier, outputs.get(StateNames.gradient(carrier)));
@@ -56,6 +60,21 @@ public final class OrtObjective implements AutoCloseable {
                 new PairFlags(outputs.get(HeadGraph.SATURATED), outputs.get(TrainingGraph.SKIPPED)),
                 gradients,
                 outputs.getOrDefault(HeadGraph.NEXT_STATE, new float[0]));
+    }
+
+    private static double[] doubles(float[] floats) {
+        double[] doubles = new double[floats.length];
+        Arrays.setAll(doubles, i -> floats[i]);
+        return doubles;
+    }
+
+    /** Without loss: every output is float. */
+    private static float[] floats(double[] doubles) {
+        float[] floats = new float[doubles.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) doubles[i];
+        }
+        return floats;
     }
 
     @Override

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dilort.heads.Head;
@@ -110,6 +113,21 @@ class TrainEndToEndTest {
                 .isCloseTo(0, within(1e-5));
         assertThat(files("out").steps().get(5).get("rewards/margins").asDouble())
                 .isPositive();
+    }
+
+    /** A file of ours is the same loss, whose coefficients can be set too; another file is another run. */
+    @Test
+    void trainsWithAHeadOfTheUsersOwn() throws IOException {
+        Path file = Files.copy(Path.of("onnx-graphs/heads/lsif.onnx"), temp.resolve("mine.onnx"));
+        EndToEndRun.assertSucceeded(train("ours", "head.beta=0.5"));
+        EndToEndRun.assertSucceeded(train("mine", "head.name=" + file, "head.beta=0.5"));
+
+        assertThat(files("mine").metricsWithoutTimes()).isEqualTo(files("ours").metricsWithoutTimes());
+
+        Files.copy(Path.of("onnx-graphs/heads/ukl.onnx"), file, StandardCopyOption.REPLACE_EXISTING);
+        CommandLineRun changed = train("mine", "head.name=" + file, "head.beta=0.5", "train.resume=true");
+        assertThat(changed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
+        assertThat(changed.err()).contains("was started with head.name = lsif, now ukl");
     }
 
     @Test
