@@ -13,6 +13,10 @@ final class Fault extends RuntimeException {
         this.kind = kind;
     }
 
+    static Fault syntax(String message) {
+        return new Fault(Kind.SYNTAX, message);
+    }
+
     static Fault evaluation(String message) {
         return new Fault(Kind.EVALUATION, message);
     }

@@ -25,6 +25,11 @@ final class LoopState implements Value {
     }
 
     @Override
+    public void repr(TextBuffer out) {
+        out.append("<LoopContext " + (index + 1) + "/" + items.size() + ">");
+    }
+
+    @Override
     public int length() {
         return items.size();
     }

@@ -45,7 +45,7 @@ final class PercentFormat {
             at = percent + 1;
             convert();
         }
-        if (used < values.size() && !(source instanceof Dict)) {
+        if (used < values.size() && !(source instanceof Dict || source instanceof ListValue)) {
             throw Fault.evaluation("not all arguments converted during string formatting");
         }
         return out.toString();

@@ -47,9 +47,6 @@ final class SequenceFilters {
     }
 
     private static void requireReversible(Value input) {
-        if (input instanceof Undefined undefined) {
-            throw undefined.fault();
-        }
         if (input instanceof OneShot) {
             throw Fault.evaluation("'" + input.type() + "' object is not reversible");
         }

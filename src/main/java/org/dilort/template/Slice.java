@@ -10,13 +10,11 @@ record Slice(int line, Expression owner, Expression start, Expression stop, Expr
 
     @Override
     public Value evaluate(Evaluation evaluation) {
-        Value value = evaluation.evaluate(owner);
         return Slices.of(
-                        value,
-                        evaluation.evaluate(start),
-                        evaluation.evaluate(stop),
-                        evaluation.evaluate(step),
-                        evaluation.budget())
-                .orElseGet(() -> new Undefined("'" + value.type() + " object' has no such slice"));
+                evaluation.evaluate(owner),
+                evaluation.evaluate(start),
+                evaluation.evaluate(stop),
+                evaluation.evaluate(step),
+                evaluation.budget());
     }
 }

@@ -3,39 +3,38 @@ package org.dilort.template;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Python's {@code value[start:stop:step]}. */
 final class Slices {
     private Slices() {}
 
-    /** Nothing for a value that has no slices, or bounds that are no whole numbers. */
-    static Optional<Value> of(Value value, Value start, Value stop, Value step, Budget budget) {
+    static Value of(Value value, Value start, Value stop, Value step, Budget budget) {
         if (value instanceof Undefined undefined) {
             throw undefined.fault();
         }
         if (value instanceof RangeValue) {
             throw Fault.unsupported("slices of a range");
         }
-        if (!isBound(start) || !isBound(stop) || !isBound(step)) {
-            return Optional.empty();
-        }
+        requireBounds(start, stop, step);
         if (value instanceof Text text) {
-            return Optional.of(Text.of(pick(text.value(), Positions.of(text.length(), start, stop, step)), budget));
+            return Text.of(pick(text.value(), Positions.of(text.length(), start, stop, step)), budget);
         }
         if (value instanceof ListValue list) {
-            return Optional.of(
-                    ListValue.of(pick(list.items(), Positions.of(list.length(), start, stop, step)), budget));
+            return ListValue.of(pick(list.items(), Positions.of(list.length(), start, stop, step)), budget);
         }
         if (value instanceof TupleValue tuple) {
-            return Optional.of(
-                    TupleValue.of(pick(tuple.items(), Positions.of(tuple.length(), start, stop, step)), budget));
+            return TupleValue.of(pick(tuple.items(), Positions.of(tuple.length(), start, stop, step)), budget);
         }
-        return Optional.empty();
+        throw Fault.evaluation("'" + value.type() + "' object has no slices");
     }
 
-    private static boolean isBound(Value value) {
-        return value instanceof None || (value instanceof Numeric number && number.isWhole());
+    private static void requireBounds(Value... bounds) {
+        for (Value bound : bounds) {
+            boolean whole = bound instanceof Numeric number && number.isWhole();
+            if (!whole && !(bound instanceof None)) {
+                throw Fault.evaluation("slice indices must be integers or None, got '" + bound.type() + "'");
+            }
+        }
     }
 
     private static String pick(String text, Positions positions) {

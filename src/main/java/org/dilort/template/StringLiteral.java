@@ -23,7 +23,9 @@ final class StringLiteral {
         while (at < source.length()) {
             char c = source.charAt(at++);
             if (c == '\\') {
-                escape(source.charAt(at++));
+                int point = source.codePointAt(at);
+                at += Character.charCount(point);
+                escape(point);
             } else {
                 text.append(c);
             }
@@ -31,8 +33,8 @@ final class StringLiteral {
         return text.toString();
     }
 
-    /** What is no escape stays as it is, with its backslash. */
-    private void escape(char c) {
+    /** What is no escape stays as it is, with its backslash; letters that are not ASCII have become escapes before. */
+    private void escape(int c) {
         int simple = SIMPLE.indexOf(c);
         if (simple >= 0) {
             text.append(STANDS_FOR.charAt(simple));
@@ -45,7 +47,7 @@ final class StringLiteral {
             case 'U' -> hex(8);
             case 'N' -> throw Fault.unsupported("\\N{name}");
             case '0', '1', '2', '3', '4', '5', '6', '7' -> octal();
-            default -> text.append('\\').append(c);
+            default -> text.append('\\').append(c < 0x80 ? Character.toString(c) : Strings.escape(c).substring(1));
         }
     }
 
@@ -55,7 +57,7 @@ final class StringLiteral {
                 && source.substring(at, end).chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 0x80);
         long point = whole ? Long.parseLong(source.substring(at, end), 16) : -1;
         if (point < 0 || point > Character.MAX_CODE_POINT) {
-            throw Fault.evaluation("an escape that is no character, expected " + digits + " hexadecimal digits");
+            throw Fault.syntax("an escape that is no character, expected " + digits + " hexadecimal digits");
         }
         text.appendCodePoint((int) point);
         at = end;

@@ -152,11 +152,16 @@ final class Strings {
                 } else if (isPrintable(point)) {
                     out.appendCodePoint(point);
                 } else {
-                    String form = point < 0x100 ? "\\x%02x" : point < 0x10000 ? "\\u%04x" : "\\U%08x";
-                    out.append(String.format(Locale.ROOT, form, point));
+                    out.append(escape(point));
                 }
             }
         }
+    }
+
+    /** A character by its number. */
+    static String escape(int point) {
+        String form = point < 0x100 ? "\\x%02x" : point < 0x10000 ? "\\u%04x" : "\\U%08x";
+        return String.format(Locale.ROOT, form, point);
     }
 
     static boolean isPrintable(int point) {

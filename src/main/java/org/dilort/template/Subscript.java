@@ -18,6 +18,6 @@ record Subscript(int line, Expression owner, Expression key) implements Expressi
     static Value of(Value owner, Value key, Budget budget) {
         return owner.item(key, budget)
                 .or(() -> key instanceof Text name ? owner.attribute(name.value()) : Optional.empty())
-                .orElseGet(() -> Undefined.element(owner, key, budget));
+                .orElseGet(() -> Undefined.element(owner, key));
     }
 }

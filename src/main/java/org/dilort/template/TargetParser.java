@@ -8,6 +8,7 @@ import org.dilort.template.Expression.Literal;
 
 /** Reads what values are given to: the targets of {@code set}, {@code for} and {@code with}, and parameters. */
 final class TargetParser {
+    private static final String FOR = "'for'";
     private static final Set<String> CONSTANTS =
             Set.of("true", "True", "false", "False", "none", "None", "and", "else", "if", "in", "is", "not", "or");
 
@@ -24,7 +25,7 @@ final class TargetParser {
     }
 
     Target loopTarget() {
-        return list("'for'", Namespaces.REFUSED);
+        return list(FOR, Namespaces.REFUSED);
     }
 
     Target withTarget() {
@@ -72,7 +73,7 @@ final class TargetParser {
         if (CONSTANTS.contains(tokens.current().text())) {
             throw tokens.unexpected(construct, "a name to assign to");
         }
-        if (tokens.isName("loop")) {
+        if (tokens.isName("loop") && construct.equals(FOR)) {
             throw tokens.error(construct, "'loop' cannot be assigned to");
         }
         return tokens.expect(construct, Token.Type.NAME, "a name to assign to").text();

@@ -19,12 +19,11 @@ record Undefined(String reason) implements Value {
         return new Undefined("'" + owner.type() + " object' has no attribute '" + name + "'");
     }
 
-    static Undefined element(Value owner, Value key, Budget budget) {
+    static Undefined element(Value owner, Value key) {
         if (key instanceof Text name) {
             return attribute(owner, name.value());
         }
-        TextBuffer shown = new TextBuffer(budget);
-        key.repr(shown);
+        String shown = key instanceof Int number ? number.value().toString() : "of type '" + key.type() + "'";
         return new Undefined(owner.type() + " object has no element " + shown);
     }
 
