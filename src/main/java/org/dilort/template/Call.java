@@ -5,7 +5,7 @@ record Call(int line, Expression callee, CallArguments arguments) implements Exp
 
     @Override
     public String construct() {
-        return "call of " + callee.construct();
+        return callee instanceof Call ? "call" : "call of " + callee.construct();
     }
 
     @Override
