@@ -2,6 +2,7 @@ package org.dilort.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,11 +46,46 @@ record JsonLine(JsonNode root, SourceLine source) {
             if (!message.isObject()) {
                 throw error(path + ": got " + describe(message) + ", expected an object with role and content");
             }
-            messages.add(new Message(
-                    requireText(message.path("role"), path + ".role"),
-                    requireText(message.path("content"), path + ".content")));
+            messages.add(message((ObjectNode) message, path));
         }
         return messages;
+    }
+
+    private Message message(ObjectNode message, String path) {
+        String role = requireText(message.path("role"), path + ".role");
+        JsonNode content = message.path("content");
+        boolean silent = content.isMissingNode() || content.isNull();
+        if (silent && !message.path("tool_calls").isEmpty()) {
+            return new Message(role, "", requireWellFormed(message, path));
+        }
+        String text = content.isArray() ? parts(content, path + ".content") : requireText(content, path + ".content");
+        return new Message(role, text, requireWellFormed(message, path));
+    }
+
+    /** The texts of a content in parts, of which some, such as images, have none. */
+    private String parts(JsonNode parts, String path) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < parts.size(); i++) {
+            JsonNode part = parts.get(i);
+            String partPath = path + "[" + i + "]";
+            if (!part.isObject()) {
+                throw error(partPath + ": got " + describe(part) + ", expected an object with type and text");
+            }
+            text.append(part.has("text") ? requireText(part.get("text"), partPath + ".text") : "");
+        }
+        return text.toString();
+    }
+
+    private ObjectNode requireWellFormed(ObjectNode message, String path) {
+        message.properties().forEach(field -> requireWellFormedTexts(field.getValue(), path + "." + field.getKey()));
+        return message;
+    }
+
+    private void requireWellFormedTexts(JsonNode node, String path) {
+        if (node.isTextual()) {
+            requireText(node, path);
+        }
+        node.forEach(child -> requireWellFormedTexts(child, path));
     }
 
     int[] ids(String key, String meaning) {
