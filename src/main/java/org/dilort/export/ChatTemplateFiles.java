@@ -28,7 +28,8 @@ final class ChatTemplateFiles {
             return;
         }
         if (!Files.exists(beside)) {
-            inline(FolderFiles.readObject(folder.resolve(CompanionFiles.CHAT_TEMPLATE_JSON)).path(KEY))
+            inline(FolderFiles.readObject(folder.resolve(CompanionFiles.CHAT_TEMPLATE_JSON))
+                            .path(KEY))
                     .ifPresent(template -> FolderFiles.writeText(beside, template));
         }
         if (!Files.exists(beside)) {
