@@ -27,16 +27,19 @@ final class Delivery {
      */
     record Proof(List<TokenizedPair> pairs, float[] logps) {}
 
-    /** @param state the last checkpoint */
-    void write(Path state, Proof proof) {
+    /**
+     * @param state the last checkpoint
+     * @param template the chat template of the data; empty = the model's own
+     */
+    void write(Path state, String template, Proof proof) {
         Path model = run.start().folder();
         try (CheckpointReader trained = CheckpointReader.open(state)) {
             if (run.start().weights() instanceof InitialWeights.Pretrained) {
-                HuggingFaceFolder.writeLike(model, trained, run.folder().hf());
+                HuggingFaceFolder.writeLike(model, trained, template, run.folder().hf());
             } else {
-                HuggingFaceFolder.writeNew(model, trained, run.folder().hf());
+                HuggingFaceFolder.writeNew(model, trained, template, run.folder().hf());
             }
-            ExportFolder.write(model, trained, card(), run.folder().export());
+            ExportFolder.write(run.folder().hf(), trained, card(), run.folder().export());
         }
         ExportCheck.Report report = ExportCheck.run(
                 run.folder().export(),
