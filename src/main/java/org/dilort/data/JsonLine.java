@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.dilort.error.DataException;
+import org.dilort.input.SourceLine;
 
 /**
  * The fields of one line. Every answer is checked, every error names the line and the key; {@code meaning} says what an
@@ -36,8 +37,21 @@ record JsonLine(JsonNode root, SourceLine source) {
         return text;
     }
 
+    boolean isText(String key) {
+        return root.path(key).isTextual();
+    }
+
+    boolean isList(String key) {
+        return root.path(key).isArray();
+    }
+
     List<Message> messages(String key, String meaning) {
-        JsonNode list = requireList(key, meaning, "a list of messages");
+        return messages(require(key), key, meaning);
+    }
+
+    /** The messages of a node that stands at {@code key}. */
+    List<Message> messages(JsonNode node, String key, String meaning) {
+        JsonNode list = requireList(node, key, meaning, "a list of messages");
         List<Message> messages = new ArrayList<>(list.size());
         for (int i = 0; i < list.size(); i++) {
             String path = key + "[" + i + "]";
@@ -52,8 +66,17 @@ record JsonLine(JsonNode root, SourceLine source) {
         return messages;
     }
 
+    /** The messages, unless they are there and say nothing. */
+    List<Message> response(String key, List<Message> messages) {
+        boolean silent = messages.stream().allMatch(message -> message.content().isEmpty());
+        if (!messages.isEmpty() && silent) {
+            throw error(key + ": empty response");
+        }
+        return messages;
+    }
+
     int[] ids(String key, String meaning) {
-        JsonNode list = requireList(key, meaning, "a list of token ids");
+        JsonNode list = requireList(require(key), key, meaning, "a list of token ids");
         int[] ids = new int[list.size()];
         for (int i = 0; i < ids.length; i++) {
             JsonNode id = list.get(i);
@@ -66,8 +89,7 @@ record JsonLine(JsonNode root, SourceLine source) {
         return ids;
     }
 
-    private JsonNode requireList(String key, String meaning, String expected) {
-        JsonNode list = require(key);
+    private JsonNode requireList(JsonNode list, String key, String meaning, String expected) {
         if (!list.isArray()) {
             throw error(key + ": got " + describe(list) + ", expected " + expected);
         }
@@ -77,7 +99,7 @@ record JsonLine(JsonNode root, SourceLine source) {
         return list;
     }
 
-    private String requireText(JsonNode node, String path) {
+    String requireText(JsonNode node, String path) {
         if (!node.isTextual()) {
             throw error(path + ": got " + describe(node) + ", expected a string");
         }

@@ -5,31 +5,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.dilort.error.DataException;
+import org.dilort.input.InputFiles;
 
 /** Reads whole preference data sets into memory as token ids. */
 public final class PairLoader {
     private final PairTokenizer tokenizer;
-    private final JsonLinesReader reader;
+    private final ExampleReader reader;
 
     public PairLoader(PairTokenizer tokenizer, RejectedUse rejected) {
         this.tokenizer = tokenizer;
-        this.reader = new JsonLinesReader(rejected);
+        this.reader = new ExampleReader(rejected);
     }
 
     /**
-     * The pairs of the files, and of the {@code *.jsonl} files of the folders, numbered through.
+     * The pairs of the files, folders and patterns, numbered through.
      *
      * @throws DataException at the first line that is wrong, or if no pair is left
      */
     public PairDataset load(List<Path> paths) {
         PairCollector collector = new PairCollector();
-        PreferenceFiles.expand(paths).forEach(file -> reader.read(file, collector::add));
+        List<FileReport> files = InputFiles.expand(paths).stream()
+                .map(file -> reader.read(file, collector::add))
+                .toList();
         DataReport report = collector.tally.report();
         if (report.pairs() == 0) {
             throw new DataException(
                     paths + ": no pairs; " + report.examples() + " read, " + report.dropped() + " dropped as too long");
         }
-        return new PairDataset(collector.pairs, report);
+        return new PairDataset(collector.pairs, files, report);
     }
 
     private final class PairCollector {

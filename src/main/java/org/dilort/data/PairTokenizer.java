@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.dilort.error.DataException;
 import org.dilort.error.FormatException;
+import org.dilort.input.SourceLine;
 
 /**
  * Turns examples into token ids, cut to their limits; thread-safe.

@@ -1,6 +1,7 @@
 package org.dilort.data;
 
 import java.util.List;
+import org.dilort.input.SourceLine;
 
 /**
  * One line of preference data in the form in which it was written. Prompt and chosen response are never empty; an empty

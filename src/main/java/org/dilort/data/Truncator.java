@@ -3,6 +3,7 @@ package org.dilort.data;
 import java.util.Arrays;
 import java.util.Optional;
 import org.dilort.error.DataException;
+import org.dilort.input.SourceLine;
 
 /** Brings pairs within {@link TokenLimits}; both responses share one trunk, so the longer one decides about it. */
 final class Truncator {

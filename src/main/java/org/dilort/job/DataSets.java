@@ -42,6 +42,7 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
 
     private static List<TokenizedPair> load(PairLoader loader, String name, List<Path> files, JobOutput output) {
         PairDataset dataset = loader.load(files);
+        dataset.files().forEach(file -> output.line("data." + name + ": " + file.summary()));
         output.line("data." + name + ": " + dataset.report().summary());
         return dataset.pairs();
     }

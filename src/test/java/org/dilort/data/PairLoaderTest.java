@@ -51,7 +51,7 @@ class PairLoaderTest {
 
         assertThatThrownBy(() -> loader(RejectedUse.REQUIRED).load(List.of(folder)))
                 .isInstanceOf(DataException.class)
-                .hasMessage(folder.resolve("a.jsonl") + ":2: chosen: missing");
+                .hasMessage(folder.resolve("a.jsonl") + ":2: chosen: missing; this row has prompt");
     }
 
     @Test

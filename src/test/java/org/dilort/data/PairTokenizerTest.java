@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.dilort.error.DataException;
 import org.dilort.error.FormatException;
+import org.dilort.input.SourceLine;
 import org.junit.jupiter.api.Test;
 
 /** In the fake tokenizer a character is its own code, BOS is the character 1 and EOS the character 2. */
