@@ -7,6 +7,9 @@ public interface ChatTemplate {
 
     String render(List<Message> messages, GenerationPrompt generationPrompt);
 
+    /** The template itself, which some pipelines look into. */
+    String source();
+
     /** Whether the text ends with the header of the assistant's next turn. */
     enum GenerationPrompt {
         ADD,

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * as the response. A {@code prompt} that is a string beside them (UltraFeedback has one) is no part of the pair where
  * the conversations begin alike, and is the user's message where they do not.
  */
-record ConversationRows(RejectedUse rejectedUse) implements RowShape {
+record ConversationRows(RejectedUse rejectedUse, ImplicitPrompt implicit) implements RowShape {
 
     @Override
     public String label() {
@@ -26,6 +26,10 @@ record ConversationRows(RejectedUse rejectedUse) implements RowShape {
         List<Message> rejected = rejectedUse.present(row, PairFields.REJECTED)
                 ? row.messages(PairFields.REJECTED, "response")
                 : List.of();
+        if (implicit == ImplicitPrompt.ALL_BUT_LAST && chosen.size() > 1) {
+            sink.accept(lastMessages(row, chosen, rejected));
+            return;
+        }
         int count = commonBeginning(row, chosen, rejected);
         List<Message> prompt = count > 0
                 ? chosen.subList(0, count)
@@ -35,6 +39,15 @@ record ConversationRows(RejectedUse rejectedUse) implements RowShape {
                 prompt,
                 row.response(PairFields.CHOSEN, rest(chosen, count)),
                 row.response(PairFields.REJECTED, rest(rejected, count))));
+    }
+
+    private static PreferenceExample lastMessages(JsonLine row, List<Message> chosen, List<Message> rejected) {
+        int last = chosen.size() - 1;
+        return new PreferenceExample.Messages(
+                row.source(),
+                chosen.subList(0, last),
+                row.response(PairFields.CHOSEN, chosen.subList(last, chosen.size())),
+                row.response(PairFields.REJECTED, rest(rejected, rejected.size() - 1)));
     }
 
     /** How many messages both begin with, 0 where a prompt beside them stands for them. */
@@ -57,6 +70,6 @@ record ConversationRows(RejectedUse rejectedUse) implements RowShape {
     }
 
     private static List<Message> rest(List<Message> messages, int from) {
-        return messages.subList(Math.min(from, messages.size()), messages.size());
+        return messages.subList(Math.max(0, Math.min(from, messages.size())), messages.size());
     }
 }

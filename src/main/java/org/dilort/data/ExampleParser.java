@@ -11,14 +11,15 @@ final class ExampleParser {
     private final List<RowShape> shapes;
     private final RowShape plain;
 
-    ExampleParser(RejectedUse rejected, RankedPairs ranked) {
+    ExampleParser(RejectedUse rejected, RankedPairs ranked, Preset preset) {
+        ImplicitPrompt implicit = preset.implicitPrompt();
         this.plain = new TextRows(rejected);
         this.shapes = List.of(
                 new TokenIdRows(rejected),
                 new UnpairedRows(),
                 new MessageRows(rejected),
-                new ConversationRows(rejected),
-                new TranscriptRows(rejected),
+                new ConversationRows(rejected, implicit),
+                implicit == ImplicitPrompt.COMMON_PREFIX ? new CommonPrefixRows() : new TranscriptRows(),
                 plain,
                 new ComparisonRows(),
                 new RankedRows(ranked));

@@ -11,11 +11,11 @@ public final class ExampleReader {
     private final ExampleParser parser;
 
     public ExampleReader(RejectedUse rejected) {
-        this(rejected, RankedPairs.ALL);
+        this(rejected, RankedPairs.ALL, Preset.DEFAULT);
     }
 
-    public ExampleReader(RejectedUse rejected, RankedPairs ranked) {
-        this.parser = new ExampleParser(rejected, ranked);
+    public ExampleReader(RejectedUse rejected, RankedPairs ranked, Preset preset) {
+        this.parser = new ExampleParser(rejected, ranked, preset);
     }
 
     /**

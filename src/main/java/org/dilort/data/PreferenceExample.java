@@ -1,6 +1,7 @@
 package org.dilort.data;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.dilort.input.SourceLine;
 
 /**
@@ -28,6 +29,16 @@ public sealed interface PreferenceExample {
             prompt = List.copyOf(prompt);
             chosen = List.copyOf(chosen);
             rejected = List.copyOf(rejected);
+        }
+
+        /** The whole conversation that was chosen. */
+        List<Message> withChosen() {
+            return Stream.concat(prompt.stream(), chosen.stream()).toList();
+        }
+
+        /** The whole conversation that was rejected. */
+        List<Message> withRejected() {
+            return Stream.concat(prompt.stream(), rejected.stream()).toList();
         }
 
         @Override

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
  * Chosen and rejected as transcripts, {@code "\n\nHuman: ...\n\nAssistant: ..."}, as Anthropic's helpful and harmless
  * data has them. The prompt is what both begin with, up to and with the last {@code Assistant:} therein.
  */
-record TranscriptRows(RejectedUse rejectedUse) implements RowShape {
+record TranscriptRows() implements RowShape {
     private static final String HUMAN = "Human:";
     private static final String TURN = "\n\nAssistant:";
 

@@ -13,6 +13,7 @@ public final class ConfigCheck {
     public static void run(Config config) {
         Unsupported.check(config);
         RunSettings.head(config);
+        RunSettings.limits(config.data(), config.data().maxLength());
         RunSettings.decayed(config.train().noDecay());
         if (config.data().chatTemplate() instanceof ChatTemplate.TemplateFile file) {
             throw new ConfigException("data.chat_template: got " + file.text()

@@ -203,7 +203,7 @@ class RowShapesTest {
 
     private List<String> texts(RankedPairs ranked) {
         List<String> pairs = new ArrayList<>();
-        new ExampleReader(RejectedUse.REQUIRED, ranked).read(file, example -> {
+        new ExampleReader(RejectedUse.REQUIRED, ranked, Preset.DEFAULT).read(file, example -> {
             PreferenceExample.Text text = (PreferenceExample.Text) example;
             pairs.add(text.chosen() + ">" + text.rejected());
         });
