@@ -38,7 +38,8 @@ record ConversationRows(RejectedUse rejectedUse, ImplicitPrompt implicit) implem
                 row.source(),
                 prompt,
                 row.response(PairFields.CHOSEN, rest(chosen, count)),
-                row.response(PairFields.REJECTED, rest(rejected, count))));
+                row.response(PairFields.REJECTED, rest(rejected, count)),
+                row.templateVariables()));
     }
 
     private static PreferenceExample lastMessages(JsonLine row, List<Message> chosen, List<Message> rejected) {
@@ -47,7 +48,8 @@ record ConversationRows(RejectedUse rejectedUse, ImplicitPrompt implicit) implem
                 row.source(),
                 chosen.subList(0, last),
                 row.response(PairFields.CHOSEN, chosen.subList(last, chosen.size())),
-                row.response(PairFields.REJECTED, rest(rejected, rejected.size() - 1)));
+                row.response(PairFields.REJECTED, rest(rejected, rejected.size() - 1)),
+                row.templateVariables());
     }
 
     /** How many messages both begin with, 0 where a prompt beside them stands for them. */

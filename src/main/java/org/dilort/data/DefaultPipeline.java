@@ -1,9 +1,7 @@
 package org.dilort.data;
 
-import java.util.List;
 import java.util.Optional;
-import org.dilort.data.ChatTemplate.GenerationPrompt;
-import org.dilort.error.DataException;
+import org.dilort.data.ConversationRenderer.Ending;
 import org.dilort.input.SourceLine;
 
 /**
@@ -12,8 +10,8 @@ import org.dilort.input.SourceLine;
  * <p>The trunk is BOS, where the tokenizer uses one, and the prompt's tokens; a conversation's prompt ends with the
  * header of the assistant's turn. A response is what follows the prompt's tokens in the tokens of prompt and response
  * together. Where these merge across the boundary, the response is tokenised as a continuation instead, so that both
- * responses hang on the very same trunk. A response ends with EOS; white space that a template puts after EOS is never
- * generated, and is left out. Neither BOS nor EOS is ever doubled.
+ * responses hang on the very same trunk. A response ends with EOS, or with what the chat template ends a turn with; white
+ * space that a template puts after EOS is never generated, and is left out. Neither BOS nor EOS is ever doubled.
  */
 final class DefaultPipeline implements PairPipeline {
     /** A text after which a response is tokenised as in the middle of a text: tokens seldom merge with a line's end. */
@@ -29,28 +27,16 @@ final class DefaultPipeline implements PairPipeline {
 
     @Override
     public TokenizedPair text(PreferenceExample.Text example, long index, DataTally tally) {
-        return pair(example, index, tally);
+        return pair(example, index, tally, Ending.MISSING);
     }
 
     @Override
     public TokenizedPair messages(PreferenceExample.Messages example, long index, DataTally tally) {
-        SourceLine source = example.source();
-        String prompt = encoder.render(example.prompt(), GenerationPrompt.ADD, source);
-        String rejected = example.rejected().isEmpty()
-                ? ""
-                : response("rejected", prompt, example.withRejected(), source);
-        String chosen = response("chosen", prompt, example.withChosen(), source);
-        return pair(new PreferenceExample.Text(source, prompt, chosen, rejected), index, tally);
-    }
-
-    private String response(
-            String name, String prompt, List<Message> conversation, SourceLine source) {
-        String together = encoder.render(conversation, GenerationPrompt.OMIT, source);
-        if (!together.startsWith(prompt) || together.length() == prompt.length()) {
-            throw new DataException(source + ": " + name
-                    + ": the chat template does not render the conversation as its prompt and what follows");
-        }
-        return together.substring(prompt.length());
+        ChatTemplate template = encoder.template().with(example.variables());
+        ConversationRenderer.Texts texts = new ConversationRenderer(template).render(example);
+        PreferenceExample.Text text =
+                new PreferenceExample.Text(example.source(), texts.trunk(), texts.chosen(), texts.rejected());
+        return pair(text, index, tally, texts.ending());
     }
 
     @Override
@@ -66,13 +52,13 @@ final class DefaultPipeline implements PairPipeline {
         return special.usesBos() && !present ? TextEncoder.prepended(special.bos(), tokens) : tokens;
     }
 
-    private TokenizedPair pair(PreferenceExample.Text example, long index, DataTally tally) {
+    private TokenizedPair pair(PreferenceExample.Text example, long index, DataTally tally, Ending ending) {
         int[] prompt = encoder.encode(example.prompt());
         int[] trunk = TextEncoder.requireTokens("prompt", trunk(example.prompt()), example.source());
         int[] rejected = example.rejected().isEmpty()
                 ? new int[0]
-                : response("rejected", example, prompt, example.rejected(), tally);
-        int[] chosen = response("chosen", example, prompt, example.chosen(), tally);
+                : ended(response("rejected", example, prompt, example.rejected(), tally), ending);
+        int[] chosen = ended(response("chosen", example, prompt, example.chosen(), tally), ending);
         return new TokenizedPair(index, trunk, chosen, rejected);
     }
 
@@ -86,7 +72,7 @@ final class DefaultPipeline implements PairPipeline {
             tally.mergeSplit();
             tokens = continuation(response);
         }
-        return ended(TextEncoder.requireTokens(name, tokens, example.source()));
+        return TextEncoder.requireTokens(name, tokens, example.source());
     }
 
     private int[] continuation(String response) {
@@ -97,16 +83,22 @@ final class DefaultPipeline implements PairPipeline {
                 : encoder.encode(response);
     }
 
-    private int[] ended(int[] response) {
+    /** One EOS at the end, or what a template ends its turns with instead; no white space after EOS. */
+    private int[] ended(int[] response, Ending ending) {
         int eos = encoder.eos();
         int last = response.length - 1;
         while (last >= 0 && response[last] != eos) {
             last--;
         }
-        boolean ends = last >= 0
-                && encoder.tokenizer()
-                        .decode(TextEncoder.tail(response, last + 1), Tokenizer.SpecialText.KEEP)
-                        .isBlank();
-        return ends ? TextEncoder.first(response, last + 1) : TextEncoder.appended(response, eos);
+        if (last >= 0 && isBlank(TextEncoder.tail(response, last + 1))) {
+            return TextEncoder.first(response, last + 1);
+        }
+        return ending == Ending.BY_TEMPLATE ? response : TextEncoder.appended(response, eos);
+    }
+
+    private boolean isBlank(int[] tokens) {
+        return encoder.tokenizer()
+                .decode(tokens, Tokenizer.SpecialText.KEEP)
+                .isBlank();
     }
 }

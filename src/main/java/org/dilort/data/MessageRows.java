@@ -25,6 +25,7 @@ record MessageRows(RejectedUse rejectedUse) implements RowShape {
                 row.source(),
                 row.messages(PairFields.PROMPT, "prompt"),
                 row.response(PairFields.CHOSEN, row.messages(PairFields.CHOSEN, "response")),
-                row.response(PairFields.REJECTED, rejected)));
+                row.response(PairFields.REJECTED, rejected),
+                row.templateVariables()));
     }
 }

@@ -1,7 +1,9 @@
 package org.dilort.data;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.dilort.data.ChatTemplate.GenerationPrompt;
 import org.dilort.error.DataException;
 import org.dilort.error.FormatException;
@@ -12,7 +14,12 @@ record TextEncoder(Tokenizer tokenizer, ChatTemplate template) {
 
     /** For texts alone: a conversation is an error. */
     static TextEncoder textsOnly(Tokenizer tokenizer) {
-        return new TextEncoder(tokenizer, new MissingTemplate());
+        return new TextEncoder(tokenizer, ChatTemplates.missing());
+    }
+
+    /** With more variables for the template to see. */
+    TextEncoder with(Map<String, JsonNode> variables) {
+        return new TextEncoder(tokenizer, template.with(variables));
     }
 
     int[] encode(String text) {
@@ -81,20 +88,5 @@ record TextEncoder(Tokenizer tokenizer, ChatTemplate template) {
             throw new DataException(source + ": " + name + ": no tokens in this text");
         }
         return tokens;
-    }
-
-    /** Stands for a template where there is none. */
-    private record MissingTemplate() implements ChatTemplate {
-
-        @Override
-        public String render(List<Message> messages, GenerationPrompt generationPrompt) {
-            throw new DataException("got lists of messages, which need a chat template, and the model has none;"
-                    + " expected prompt, chosen and rejected as strings or as token ids");
-        }
-
-        @Override
-        public String source() {
-            return "";
-        }
     }
 }

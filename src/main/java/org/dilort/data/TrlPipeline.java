@@ -1,6 +1,5 @@
 package org.dilort.data;
 
-import java.util.List;
 import java.util.Optional;
 import org.dilort.data.ChatTemplate.GenerationPrompt;
 import org.dilort.error.DataException;
@@ -39,13 +38,13 @@ final class TrlPipeline implements PairPipeline {
     @Override
     public TokenizedPair messages(PreferenceExample.Messages example, long index, DataTally tally) {
         SourceLine source = example.source();
-        int[] prompt = encoder.encode(encoder.render(example.prompt(), GenerationPrompt.ADD, source));
-        int[] rejected = example.rejected().isEmpty() ? new int[0] : whole(example.withRejected(), source);
-        return pair(index, prompt, whole(example.withChosen(), source), rejected, source, tally);
-    }
-
-    private int[] whole(List<Message> conversation, SourceLine source) {
-        return encoder.encode(encoder.render(conversation, GenerationPrompt.OMIT, source));
+        TextEncoder rendering = encoder.with(example.variables());
+        int[] prompt = encoder.encode(rendering.render(example.prompt(), GenerationPrompt.ADD, source));
+        int[] chosen = encoder.encode(rendering.render(example.withChosen(), GenerationPrompt.OMIT, source));
+        int[] rejected = example.rejected().isEmpty()
+                ? new int[0]
+                : encoder.encode(rendering.render(example.withRejected(), GenerationPrompt.OMIT, source));
+        return pair(index, prompt, chosen, rejected, source, tally);
     }
 
     private TokenizedPair pair(

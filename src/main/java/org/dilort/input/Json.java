@@ -7,9 +7,10 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Optional;
 
 /** How JSON is read wherever it stands: nested to a depth, no key twice, names not kept for ever. */
-final class Json {
+public final class Json {
     private static final int MAX_NESTING = 100;
 
     private Json() {}
@@ -26,6 +27,15 @@ final class Json {
                 .streamReadConstraints(constraints)
                 .build();
         return new ObjectMapper(factory).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    }
+
+    /** The value that a text spells out, nothing where it spells out none; within the limits of a row. */
+    public static Optional<JsonNode> read(String text) {
+        try {
+            return Optional.of(mapper(InputFile.ROW_LIMIT_BYTES).readTree(text)).filter(node -> !node.isMissingNode());
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
     }
 
     /** The parser's words on one line, without the control characters that a damaged file may bring in. */

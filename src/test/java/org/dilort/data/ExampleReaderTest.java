@@ -219,8 +219,8 @@ class ExampleReaderTest {
                 "{'chosen': [], 'rejected': [{'role': 'a', 'content': 'c'}]} | chosen: empty response",
                 "{'chosen': ['hi'], 'rejected': ['ho']} | chosen[0]: got a string, expected an object",
                 "{'chosen': [{'content': 'b'}], 'rejected': ['ho']} | chosen[0].role: got nothing, expected a string",
-                "{'chosen': [{'role': 'a', 'content': ['b']}], 'rejected': []} | chosen[0].content: got a list,"
-                        + " expected",
+                "{'chosen': [{'role': 'a', 'content': ['b']}], 'rejected': []} | chosen[0].content[0]: got a string,"
+                        + " expected an object with type and text",
                 "{'prompt': [{'role': 'u', 'content': 'q'}], 'chosen': [{'role': 'a', 'content': ''}],"
                         + " 'rejected': [{'role': 'a', 'content': 'c'}]} | chosen: empty response",
                 "{'chosen': [{'role': 'u', 'content': 'q'}, {'role': 'a', 'content': 'c'}],"

@@ -1,6 +1,8 @@
 package org.dilort.data;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -16,5 +18,10 @@ record FakeTemplate(String start, String turn, String header, String source) imp
                 .map(message -> turn.formatted(message.role(), message.content()))
                 .collect(Collectors.joining());
         return start + turns + (generationPrompt == GenerationPrompt.ADD ? header : "");
+    }
+
+    @Override
+    public ChatTemplate with(Map<String, JsonNode> variables) {
+        return this;
     }
 }
