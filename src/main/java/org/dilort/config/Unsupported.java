@@ -15,8 +15,6 @@ public final class Unsupported {
         reject(model.compute() == Compute.BFLOAT16, "model.compute", "bfloat16");
         reject(model.compute() == Compute.FLOAT16, "model.compute", "float16");
         reject(config.device() == Device.CUDA, "device", "cuda");
-        DataPreset preset = config.data().preset();
-        reject(preset != DataPreset.DEFAULT, "data.preset", preset.key());
         List<HeadConfig> heads = config.heads();
         reject(heads.size() > 1, "head", "a list of " + heads.size() + " heads");
         checkHead(heads.get(0), config.headKey(0));

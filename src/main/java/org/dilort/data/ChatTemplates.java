@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,12 @@ public final class ChatTemplates {
     private static final String KEY = "chat_template";
     private static final String DEFAULT = "default";
     private static final long LIMIT_BYTES = 4 << 20;
+
+    /**
+     * The day of training data: a template that writes the date must write the same one when a run is resumed. It is the
+     * one that Llama 3.1's template falls back to.
+     */
+    public static final Clock DATA_CLOCK = Clock.fixed(Instant.parse("2024-07-26T00:00:00Z"), ZoneOffset.UTC);
 
     private ChatTemplates() {}
 
@@ -59,6 +67,11 @@ public final class ChatTemplates {
      */
     public static ChatTemplate ofFile(Path file, Path folder, Clock clock) {
         return compiled(readText(file), file.toString(), folder, clock);
+    }
+
+    /** Stands for a template where none was given. */
+    static ChatTemplate missing() {
+        return new NoTemplate("", "no chat template");
     }
 
     /** Stands for a template that the user has switched off. */

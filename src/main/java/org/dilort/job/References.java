@@ -2,7 +2,6 @@ package org.dilort.job;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.dilort.config.ReferenceModel;
 import org.dilort.data.TokenizedPair;
 import org.dilort.error.ConfigException;
@@ -45,7 +44,7 @@ final class References {
 
     private static void requireVocabulary(StartingModel reference, List<TokenizedPair> pairs) {
         int greatest = pairs.stream()
-                .flatMap(pair -> Stream.of(pair.trunk(), pair.chosen(), pair.rejected()))
+                .flatMap(pair -> pair.parts().stream())
                 .flatMapToInt(Arrays::stream)
                 .max()
                 .orElse(0);

@@ -25,8 +25,6 @@ class UnsupportedTest {
                 "model.compute=bfloat16|model.compute: bfloat16",
                 "model.compute=float16|model.compute: float16",
                 "device=cuda|device: cuda",
-                "data.preset=dil-authors|data.preset: dil-authors",
-                "data.preset=dil_authors|data.preset: dil-authors",
                 "head=[{name: dpo}, {name: sft}]|head: a list of 2 heads",
                 "head.weight=2|head.weight: 2.0",
             })

@@ -11,6 +11,7 @@ import java.util.List;
 import org.dilort.data.ConversationRenderer.Ending;
 import org.dilort.data.ConversationRenderer.Texts;
 import org.dilort.error.DataException;
+import org.dilort.input.SourceLine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

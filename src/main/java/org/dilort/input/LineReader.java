@@ -1,4 +1,4 @@
-package org.dilort.data;
+package org.dilort.input;
 
 import java.io.Closeable;
 import java.io.IOException;
