@@ -36,7 +36,7 @@ class ArchitectureTest {
     private static final Set<String> COMPILER =
             Set.of("error", "files", "onnx", "autodiff", "model", "heads", "weights", "artifacts");
     private static final Set<String> RUN =
-            union(COMPILER, Set.of("runtime", "config", "data", "train", "eval", "export"));
+            union(COMPILER, Set.of("template", "runtime", "config", "input", "data", "train", "eval", "export"));
 
     private static final Set<String> JOB = union(RUN, Set.of("job"));
 
@@ -52,6 +52,9 @@ class ArchitectureTest {
             Map.entry("artifacts", COMPILER),
             Map.entry("runtime", COMPILER),
             Map.entry("config", Set.of("error", "files")),
+            Map.entry("input", Set.of("error", "files")),
+            Map.entry("parquet", Set.of("error", "input")),
+            Map.entry("template", Set.of("error")),
             Map.entry("data", RUN),
             Map.entry("train", RUN),
             Map.entry("eval", RUN),

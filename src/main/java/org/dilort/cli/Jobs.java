@@ -1,6 +1,7 @@
 package org.dilort.cli;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import org.dilort.config.Config;
 import org.dilort.job.ArtifactsJob;
 import org.dilort.job.GenerateJob;
@@ -41,7 +42,9 @@ final class Jobs {
     }
 
     static int generate(GenerateCommand.Request request, Console console) {
-        GenerateJob.run(request.model(), request.prompt(), request.maxNewTokens(), allCores(), console.out());
+        String prompt =
+                GenerateJob.prompt(request.model(), request.prompt(), request.form(), Clock.systemDefaultZone());
+        GenerateJob.run(request.model(), prompt, request.maxNewTokens(), allCores(), console.out());
         return ExitCode.DONE;
     }
 

@@ -20,6 +20,8 @@ final class KeyCheck {
             "model.lora.rank", "a whole number >= 1",
             "eval.generate.answer_pattern", "a regular expression with a group");
 
+    private static final String SOURCES = "data.train";
+
     private final ConfigTree tree;
 
     KeyCheck(ConfigTree tree) {
@@ -58,6 +60,9 @@ final class KeyCheck {
         if (List.class.isAssignableFrom(type) && value.isNull()) {
             throw tree.wrong(key, ConfigTree.describe(value), "a list");
         }
+        if (key.equals(SOURCES)) {
+            checkSources(value);
+        }
         boolean optional = Schema.OPTIONAL.containsKey(type);
         boolean absent = value.isNull() || optional && value.asText().equals("none");
         if (Schema.isSection(type) && !absent) {
@@ -78,6 +83,20 @@ final class KeyCheck {
         }
     }
 
+    private void checkSources(JsonNode sources) {
+        Iterable<JsonNode> entries = sources.isArray() ? sources : List.of(sources);
+        int index = 0;
+        for (JsonNode entry : entries) {
+            String key = sources.isArray() ? ConfigTree.join(SOURCES, String.valueOf(index++)) : SOURCES;
+            if (entry.isObject()) {
+                checkSection(key, DataSource.class, entry);
+                require(entry.path("path"), ConfigTree.join(key, "path"), "a file, a folder or a pattern");
+            } else if (!entry.isTextual()) {
+                throw tree.wrong(key, ConfigTree.describe(entry), DataSource.EXPECTED);
+            }
+        }
+    }
+
     private static boolean isCoefficient(Class<?> section, JsonNode value) {
         return section == HeadConfig.class && value.isTextual() && Numbers.isNumber(value.asText());
     }
@@ -87,8 +106,12 @@ final class KeyCheck {
         for (String segment : ConfigTree.segments(key)) {
             node = node.path(segment);
         }
+        require(node, key, String.valueOf(REQUIRED.get(key)));
+    }
+
+    private void require(JsonNode node, String key, String expected) {
         if (node.isMissingNode()) {
-            throw new ConfigException(key + ": missing, expected " + REQUIRED.get(key) + " (" + tree.place(key) + ")");
+            throw new ConfigException(key + ": missing, expected " + expected + " (" + tree.place(key) + ")");
         }
     }
 

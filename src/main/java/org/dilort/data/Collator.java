@@ -60,9 +60,11 @@ final class Collator {
             at += trunkLength;
             int trunkEnd = at - 1;
             for (Branch branch : document.branches()) {
-                grid.write(at, branch.tokens(), number, branch.id(), trunkLength);
-                targets.add(local[document.pair()], branch, trunkEnd, at);
-                at += branch.tokens().length;
+                int response = at + branch.lead().length;
+                grid.write(at, branch.lead(), number, branch.id(), trunkLength);
+                grid.write(response, branch.response(), number, branch.id(), trunkLength + branch.lead().length);
+                targets.add(local[document.pair()], branch, trunkEnd, response);
+                at += branch.length();
             }
         }
     }

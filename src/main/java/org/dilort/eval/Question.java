@@ -3,11 +3,11 @@ package org.dilort.eval;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.dilort.data.JsonLinesReader;
+import org.dilort.data.ExampleReader;
 import org.dilort.data.PreferenceExample;
-import org.dilort.data.PreferenceFiles;
 import org.dilort.data.RejectedUse;
 import org.dilort.error.DataException;
+import org.dilort.input.InputFiles;
 
 /** A prompt and the response that was chosen for it. */
 public record Question(String prompt, String chosen) {
@@ -15,8 +15,8 @@ public record Question(String prompt, String chosen) {
     /** The questions of preference files, from their start, at most {@code limit} of them. */
     public static List<Question> read(List<Path> files, int limit) {
         List<Question> questions = new ArrayList<>();
-        JsonLinesReader reader = new JsonLinesReader(RejectedUse.OPTIONAL);
-        for (Path file : PreferenceFiles.expand(files)) {
+        ExampleReader reader = new ExampleReader(RejectedUse.OPTIONAL);
+        for (Path file : InputFiles.expand(files)) {
             reader.read(file, example -> {
                 if (questions.size() < limit) {
                     questions.add(of(example));

@@ -1,11 +1,15 @@
 package org.dilort.job;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.dilort.artifacts.CheckpointReader;
 import org.dilort.artifacts.InitialWeights;
+import org.dilort.config.ChatTemplate;
+import org.dilort.config.Config;
+import org.dilort.data.ChatTemplates;
 import org.dilort.data.TokenizedPair;
 import org.dilort.export.ExportCheck;
 import org.dilort.export.ExportFolder;
@@ -29,16 +33,27 @@ final class Delivery {
      */
     record Proof(List<TokenizedPair> pairs, float[] logps) {}
 
-    /** @param state the last checkpoint */
-    void write(Path state, Proof proof) {
+    /** A template file of the user's own, which the model is to carry from now on; empty where there is none. */
+    static String template(Config config) {
+        return config.data().chatTemplate() instanceof ChatTemplate.TemplateFile file
+                ? ChatTemplates.ofFile(file.path(), config.model().path(), Clock.systemUTC())
+                        .source()
+                : "";
+    }
+
+    /**
+     * @param state the last checkpoint
+     * @param template the chat template of the data; empty = the model's own
+     */
+    void write(Path state, String template, Proof proof) {
         Path model = run.start().folder();
         try (CheckpointReader trained = CheckpointReader.open(state)) {
             if (run.start().weights() instanceof InitialWeights.Pretrained) {
-                HuggingFaceFolder.writeLike(model, trained, run.folder().hf());
+                HuggingFaceFolder.writeLike(model, trained, template, run.folder().hf());
             } else {
-                HuggingFaceFolder.writeNew(model, trained, run.folder().hf());
+                HuggingFaceFolder.writeNew(model, trained, template, run.folder().hf());
             }
-            ExportFolder.write(model, trained, card(), run.folder().export());
+            ExportFolder.write(run.folder().hf(), trained, card(), run.folder().export());
         }
         ExportCheck.Report report = ExportCheck.run(
                 run.folder().export(),

@@ -90,7 +90,7 @@ final class References {
 
     private static void requireVocabulary(Reference.Other reference, List<TokenizedPair> pairs) {
         int greatest = pairs.stream()
-                .flatMap(pair -> Stream.of(pair.trunk(), pair.chosen(), pair.rejected()))
+                .flatMap(pair -> pair.parts().stream())
                 .flatMapToInt(Arrays::stream)
                 .max()
                 .orElse(0);

@@ -11,6 +11,7 @@ import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.config.AdafactorConfig;
 import org.dilort.config.Config;
 import org.dilort.config.DataConfig;
+import org.dilort.config.DataPreset;
 import org.dilort.config.SgdConfig;
 import org.dilort.config.TrainConfig;
 import org.dilort.data.Layout;
@@ -45,13 +46,9 @@ record RunSettings(
         DataConfig data = config.data();
         int maxLength = Math.min(data.maxLength(), model.size().maxPositions());
         int rowTokens = Math.min(train.rowTokens(), train.microBatchTokens());
-        int maxPrompt = data.maxPromptLength().orElse(TokenLimits.NO_LIMIT);
         return new RunSettings(
                 Objectives.of(config),
-                new TokenLimits(
-                        maxLength,
-                        maxPrompt,
-                        Truncation.valueOf(data.truncation().name())),
+                limits(data, maxLength),
                 new PackOptions(rowTokens, train.microBatchTokens(), Layout.SHARED_TRUNK),
                 Math.max(rowTokens, Math.multiplyExact(2, maxLength)),
                 optimizer(train),
@@ -78,6 +75,30 @@ record RunSettings(
                 yield new Adafactor(factor.decayRate(), factor.epsilon(), factor.clipThreshold(), decay, maxNorm);
             }
         };
+    }
+
+    /** The limits of the data's pipeline; one that is not ours has its own ways to cut. */
+    static TokenLimits limits(DataConfig data, int maxLength) {
+        Truncation truncation = Truncation.valueOf(data.truncation().name());
+        int maxPrompt = data.maxPromptLength().orElse(TokenLimits.NO_LIMIT);
+        String preset = " with data.preset " + data.preset().key();
+        boolean ours = data.preset() == DataPreset.DEFAULT;
+        if (!ours && truncation != Truncation.KEEP_START && truncation != Truncation.KEEP_END) {
+            throw new ConfigException("data.truncation: got " + data.truncation().key()
+                    + ", expected keep_start or keep_end" + preset);
+        }
+        if (data.preset() == DataPreset.TRL && data.maxPromptLength().exists()) {
+            throw new ConfigException("data.max_prompt_length: got " + maxPrompt + ", expected none" + preset);
+        }
+        if (data.preset() != DataPreset.DIL_AUTHORS) {
+            return new TokenLimits(maxLength, maxPrompt, truncation);
+        }
+        int authorsPrompt = data.maxPromptLength().orElse(Math.max(1, maxLength / 2));
+        if (authorsPrompt >= maxLength) {
+            throw new ConfigException("data.max_prompt_length: got " + authorsPrompt + ", expected less than"
+                    + " data.max_length " + maxLength + preset);
+        }
+        return new TokenLimits(maxLength, authorsPrompt, truncation);
     }
 
     GraphOptions graphOptions(ModelSize model) {

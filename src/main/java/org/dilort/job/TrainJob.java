@@ -21,12 +21,14 @@ public final class TrainJob {
     private final RunContext run;
     private final DataSets data;
     private final References references;
+    private final String template;
 
     private TrainJob(RunContext run) {
         this.run = run;
         this.data = DataSets.load(
                 run.config(), run.settings(), run.start().model().size().vocabulary(), run.output());
         this.references = new References(run);
+        this.template = Delivery.template(run.config());
     }
 
     /** Runs to the end, or to where {@code stop} asks; a run that was stopped can be resumed. */
@@ -67,7 +69,7 @@ public final class TrainJob {
         if (result.outcome() instanceof Outcome.Interrupted) {
             return result.outcome();
         }
-        new Delivery(run).write(training.lastState(), result.proof());
+        new Delivery(run).write(training.lastState(), template, result.proof());
         SortedMap<String, Double> after = new TreeMap<>(result.heldOut());
         answers.ifPresent(questions -> after.put(
                 BeforeAndAfter.ANSWERS, questions.byExport(run.folder().export())));

@@ -87,9 +87,19 @@ class PackingPropertyTest {
         for (int i = 0; i < count; i++) {
             boolean rejected = allRejected || random.nextBoolean();
             pairs.add(new TokenizedPair(
-                    i, tokens(vocabulary, 8), tokens(vocabulary, 6), rejected ? tokens(vocabulary, 6) : new int[0]));
+                    i,
+                    tokens(vocabulary, 6),
+                    lead(vocabulary),
+                    tokens(vocabulary, 6),
+                    rejected ? lead(vocabulary) : new int[0],
+                    rejected ? tokens(vocabulary, 6) : new int[0]));
         }
         return pairs;
+    }
+
+    /** Mostly none, sometimes one or two tokens before a response that are not scored. */
+    private int[] lead(int vocabulary) {
+        return random.nextInt(3) > 0 ? new int[0] : tokens(vocabulary, 2);
     }
 
     private int[] tokens(int vocabulary, int most) {
@@ -135,9 +145,9 @@ class PackingPropertyTest {
         double chosenTokens = 0;
         for (int pair = 0; pair < pairs.size(); pair++) {
             TokenizedPair tokens = pairs.get(pair);
-            rows.add(tokens.trunk(), tokens.chosen(), 2 * pair);
+            rows.add(tokens.chosenPrompt(), tokens.chosen(), 2 * pair);
             if (tokens.hasRejected()) {
-                rows.add(tokens.trunk(), tokens.rejected(), 2 * pair + 1);
+                rows.add(tokens.rejectedPrompt(), tokens.rejected(), 2 * pair + 1);
             }
             chosenTokens += tokens.chosen().length;
         }

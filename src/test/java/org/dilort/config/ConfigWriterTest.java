@@ -44,6 +44,8 @@ class ConfigWriterTest {
                   train:
                   - a.jsonl
                   eval: []
+                  eval_split: none
+                  ranked_pairs: all
                   chat_template: auto
                   max_length: 1024
                   max_prompt_length: none
