@@ -45,7 +45,7 @@ class ModelGoldenTest {
     Stream<DynamicTest> gradients() {
         GraphOptions plain = options(DType.FLOAT, Form.PLAIN, Chunks.WHOLE);
         List<Case> cases = new ArrayList<>();
-        for (String model : GoldenModel.llamas()) {
+        for (String model : GoldenModel.names()) {
             for (String head : List.of("lsif", "ukl", "bce", "dpo")) {
                 cases.add(new Case(model, head, formula(head, Reduction.SUM), plain));
             }
@@ -102,7 +102,7 @@ class ModelGoldenTest {
     /** The formulas written out in double are those of the goldens where these record a head with token means. */
     @TestFactory
     Stream<DynamicTest> formulasOfMeanHeadsAreTheGoldens() {
-        return GoldenModel.llamas().stream()
+        return GoldenModel.names().stream()
                 .map(GoldenModel::load)
                 .map(golden -> DynamicTest.dynamicTest(golden.name(), () -> {
                     MeanHeadFormulas formulas = new MeanHeadFormulas(golden);
@@ -115,7 +115,7 @@ class ModelGoldenTest {
 
     @TestFactory
     Stream<DynamicTest> gradientsOfMeanHeads() {
-        return GoldenModel.llamas().stream()
+        return GoldenModel.names().stream()
                 .flatMap(model -> Stream.of("lsif", "ukl", "bce", "dpo")
                         .map(head -> DynamicTest.dynamicTest(
                                 model + " " + head, () -> checkMeanHead(GoldenModel.load(model), head))));
@@ -148,7 +148,7 @@ class ModelGoldenTest {
     /** No golden records sft: its double graph against differences at the sampled entries, its float graph against that. */
     @TestFactory
     Stream<DynamicTest> gradientsOfSft() {
-        return GoldenModel.llamas().stream()
+        return GoldenModel.names().stream()
                 .map(model -> DynamicTest.dynamicTest(model, () -> checkSft(GoldenModel.load(model))));
     }
 

@@ -23,8 +23,9 @@ import org.dilort.weights.WeightSource;
 public record GoldenModel(String name, JsonNode golden, CausalLm model) {
     private static final Path FOLDER = Path.of("src/test/resources/golden");
 
-    public static List<String> llamas() {
-        return List.of("llama_gqa_tied", "llama_gqa_untied", "llama_rope_llama3");
+    /** Every golden. */
+    public static List<String> names() {
+        return List.of("llama_gqa_tied", "llama_gqa_untied", "llama_rope_llama3", "mistral_sw5", "qwen2", "qwen3");
     }
 
     public static GoldenModel load(String name) {

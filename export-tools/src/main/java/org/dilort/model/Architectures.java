@@ -4,10 +4,17 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.dilort.model.llama.Llama;
+import org.dilort.model.mistral.Mistral;
+import org.dilort.model.qwen2.Qwen2;
+import org.dilort.model.qwen3.Qwen3;
 
 /** The model families by the {@code model_type} of their {@code config.json}. */
 public final class Architectures {
-    private static final Map<String, Family> FAMILIES = Map.of("llama", Llama::of);
+    private static final Map<String, Family> FAMILIES = Map.of(
+            "llama", Llama::of,
+            "mistral", Mistral::of,
+            "qwen2", Qwen2::of,
+            "qwen3", Qwen3::of);
 
     /** Makes a family's model from its configuration. */
     private interface Family {

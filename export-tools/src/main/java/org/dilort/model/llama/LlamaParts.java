@@ -86,6 +86,11 @@ public record LlamaParts(Numbers numbers) {
                 numbers.activation());
     }
 
+    /** A norm over each head of the queries or keys. */
+    public RmsNorm headNorm(int layer, String name) {
+        return new RmsNorm(LAYERS + layer + ".self_attn." + name, numbers.size().headSize(), numbers.normEpsilon());
+    }
+
     private RmsNorm norm(String module) {
         return new RmsNorm(module, numbers.size().hidden(), numbers.normEpsilon());
     }

@@ -3,26 +3,22 @@ package org.dilort.model.llama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.dilort.error.FormatException;
 import org.dilort.model.Architectures;
 import org.dilort.model.CausalLm;
 import org.dilort.model.ConfigJson;
 import org.dilort.model.ModelSize;
 import org.dilort.model.Parameter;
-import org.dilort.model.RotaryConfig;
-import org.dilort.model.RotaryScaling;
 import org.dilort.model.blocks.Activation;
-import org.dilort.model.blocks.Linear.Bias;
+import org.dilort.testing.Configs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code config.json} may hold, and that each mistake in it is one line with key and file. */
-class LlamaConfigTest {
+class LlamaTest {
     private static final String SMALLEST = """
             {"model_type": "llama", "hidden_size": 8, "num_attention_heads": 2, "num_hidden_layers": 1,
              "intermediate_size": 12, "vocab_size": 10}
@@ -30,15 +26,7 @@ class LlamaConfigTest {
 
     /** The smallest configuration with {@code changes} over it; a null takes a key away. */
     private static ConfigJson config(String changes) {
-        try {
-            ObjectMapper mapper = new ObjectMapper();
-            ObjectNode root = (ObjectNode) mapper.readTree(SMALLEST);
-            ObjectNode changed = (ObjectNode) mapper.readTree(changes);
-            changed.properties().forEach(entry -> root.set(entry.getKey(), entry.getValue()));
-            return new ConfigJson(root, "model/config.json");
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return Configs.of(SMALLEST, changes);
     }
 
     private static void assertRefused(String changes, String message) {
@@ -49,18 +37,15 @@ class LlamaConfigTest {
 
     @Test
     void defaultsAreThoseOfHuggingFace() {
-        LlamaConfig config = LlamaConfig.parse(config("{}"));
         ModelSize size = new ModelSize(10, 8, 1, 2, 2, 4, 2048);
-        assertThat(config.numbers()).isEqualTo(new LlamaParts.Numbers(size, 12, 1e-6, Activation.SILU, false, 0.02));
-        assertThat(config.rotary()).isEqualTo(new RotaryConfig(10000, new RotaryScaling.None()));
-        assertThat(config.attentionBias()).isEqualTo(Bias.NONE);
-        assertThat(config.mlpBias()).isEqualTo(Bias.NONE);
+        assertThat(Architectures.of(config("{}")).size()).isEqualTo(size);
+        assertThat(LlamaParts.Numbers.read(config("{}"), size, Activation.SILU))
+                .isEqualTo(new LlamaParts.Numbers(size, 12, 1e-6, Activation.SILU, false, 0.02));
     }
 
     @Test
     void headSizeNeedNotFollowFromTheWidth() {
-        ModelSize size = LlamaConfig.parse(config("{\"hidden_size\": 7, \"head_dim\": 6, \"num_key_value_heads\": 1}"))
-                .numbers()
+        ModelSize size = Architectures.of(config("{\"hidden_size\": 7, \"head_dim\": 6, \"num_key_value_heads\": 1}"))
                 .size();
         assertThat(size.headSize()).isEqualTo(6);
         assertThat(size.keyValueHeads()).isEqualTo(1);
@@ -86,9 +71,9 @@ class LlamaConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    {"model_type": "gpt9"}           | model_type: got "gpt9", expected one of [llama]
-                    {"model_type": null}             | model_type: got null, expected one of [llama]
-                    {"model_type": "a\\nb"}          | model_type: got "a\\nb", expected one of [llama]
+                    {"model_type": "gpt9"}           | model_type: got "gpt9", expected one of [llama, mistral, qwen2, qwen3]
+                    {"model_type": null}             | model_type: got null, expected one of [llama, mistral, qwen2, qwen3]
+                    {"model_type": "a\\nb"}          | model_type: got "a\\nb", expected one of [llama, mistral, qwen2, qwen3]
                     {"model_type": 3}                | model_type: got 3, expected a text
                     {"num_key_value_heads": 3}       | num_attention_heads: got 2, expected a multiple of num_key_value_heads = 3
                     {"hidden_size": 9}               | hidden_size: got 9, expected a multiple of num_attention_heads = 2, or head_dim
@@ -102,17 +87,6 @@ class LlamaConfigTest {
                     {"tie_word_embeddings": 0}       | tie_word_embeddings: got 0, expected true or false
                     {"rms_norm_eps": 0}              | rms_norm_eps: got 0, expected a number > 0
                     {"rms_norm_eps": "1e-5"}         | rms_norm_eps: got "1e-5", expected a number > 0
-                    {"rope_theta": -1}               | rope_theta: got -1, expected a number > 0
-                    {"rope_theta": 1e999}            | rope_theta: got "Infinity", expected a number > 0
-                    {"rope_scaling": []}             | rope_scaling: got [], expected an object
-                    {"rope_scaling": {"rope_type": "yarn"}} | rope_scaling.rope_type: got "yarn", expected default, linear or llama3
-                    {"rope_scaling": {"type": "dynamic"}}   | rope_scaling.type: got "dynamic", expected default, linear or llama3
-                    {"rope_scaling": {"rope_type": 7}}      | rope_scaling.rope_type: got 7, expected a text
-                    {"rope_scaling": {"type": "linear"}}    | rope_scaling.factor: missing, expected a number > 0
-                    {"rope_parameters": {"rope_type": "linear", "factor": 0}} | rope_parameters.factor: got 0, expected a number > 0
-                    {"rope_parameters": {"rope_theta": "big"}} | rope_parameters.rope_theta: got "big", expected a number > 0
-                    {"rope_parameters": {"rope_type": "llama3", "factor": 8, "low_freq_factor": 4, "high_freq_factor": 4}} | rope_parameters.high_freq_factor: got 4, expected more than low_freq_factor = 4.0
-                    {"rope_parameters": {"rope_type": "llama3", "low_freq_factor": 1, "high_freq_factor": 4, "factor": 8}} | rope_parameters.original_max_position_embeddings: missing, expected a number > 0
                     """)
     void mistakesAreOneLineWithTheirKey(String changes, String message) {
         assertRefused(changes, message);
@@ -123,19 +97,6 @@ class LlamaConfigTest {
         assertThatThrownBy(() -> Architectures.of(config("{\"model_type\": \"" + "x".repeat(5000) + "\"}")))
                 .hasMessageStartingWith("model_type: got \"xxx")
                 .hasMessageContaining("x..., expected one of");
-    }
-
-    @Test
-    void ropeIsReadFromEitherPlace() {
-        String old = "{\"rope_theta\": 500, \"rope_scaling\": {\"type\": \"linear\", \"factor\": 4}}";
-        assertThat(LlamaConfig.parse(config(old)).rotary().scaling()).isEqualTo(new RotaryScaling.Linear(4));
-        assertThat(LlamaConfig.parse(config(old)).rotary().theta()).isEqualTo(500);
-        String now = """
-                {"rope_parameters": {"rope_theta": 700, "rope_type": "llama3", "factor": 8, "low_freq_factor": 1,
-                 "high_freq_factor": 4, "original_max_position_embeddings": 16}}
-                """;
-        assertThat(LlamaConfig.parse(config(now)).rotary().scaling()).isEqualTo(new RotaryScaling.Llama3(8, 1, 4, 16));
-        assertThat(LlamaConfig.parse(config(now)).rotary().theta()).isEqualTo(700);
     }
 
     @Test
