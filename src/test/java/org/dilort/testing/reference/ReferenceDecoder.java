@@ -4,11 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.dilort.testing.Array;
+import org.dilort.weights.FloatSource;
+import org.dilort.weights.SafetensorsWriter;
+import org.dilort.weights.ShardPlan;
+import org.dilort.weights.WeightType;
 
 /** A language model in double: token ids in, log-probabilities out. */
 public final class ReferenceDecoder {
@@ -46,6 +53,31 @@ public final class ReferenceDecoder {
 
     public Map<String, Array> weights() {
         return new TreeMap<>(weights);
+    }
+
+    /** Writes a Hugging Face folder, {@code config.json} and {@code model.safetensors} in float32. */
+    public Path write(Path folder) {
+        SafetensorsWriter writer = new SafetensorsWriter(Map.of("format", "pt"));
+        weights.forEach((name, array) -> {
+            List<Long> shape = LongStream.of(array.shape()).boxed().toList();
+            writer.add(name, WeightType.F32, shape, FloatSource.of(floats(array)));
+        });
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve("config.json"), config.toPrettyString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        writer.writeFolder(folder, ShardPlan.singleFile());
+        return folder;
+    }
+
+    private static float[] floats(Array array) {
+        float[] floats = new float[array.values().length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) array.values()[i];
+        }
+        return floats;
     }
 
     public ReferenceDecoder with(String name, Array weight) {
