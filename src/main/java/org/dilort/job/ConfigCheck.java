@@ -12,8 +12,8 @@ public final class ConfigCheck {
     /** @throws ConfigException naming the key of what no job could do */
     public static void run(Config config) {
         Unsupported.check(config);
-        RunSettings.head(config);
-        RunSettings.decayed(config.train().noDecay());
+        Objectives.of(config);
+        WeightDecay.check(config.train().noDecay());
         if (config.data().chatTemplate() instanceof ChatTemplate.TemplateFile file) {
             throw new ConfigException("data.chat_template: got " + file.text()
                     + ", expected auto or none; template files are not supported yet");

@@ -9,7 +9,6 @@ import org.dilort.data.PairTokenizer;
 import org.dilort.data.RejectedUse;
 import org.dilort.data.TokenizedPair;
 import org.dilort.data.Tokenizer;
-import org.dilort.heads.Head;
 
 /**
  * The pairs of a run as token ids.
@@ -20,12 +19,12 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
 
     static DataSets load(Config config, RunSettings settings, int vocabulary, JobOutput output) {
         tellOfFewPositions(config.data().maxLength(), settings.limits().maxLength(), output);
-        Head head = settings.head().head();
-        RejectedUse rejected = head.needsRejected() ? RejectedUse.REQUIRED : RejectedUse.OPTIONAL;
+        boolean needsRejected = settings.objective().needsRejected();
+        RejectedUse rejected = needsRejected ? RejectedUse.REQUIRED : RejectedUse.OPTIONAL;
         try (Tokenizer tokenizer = Tokenizer.open(config.model().path())) {
             PairLoader loader = new PairLoader(new PairTokenizer(tokenizer, vocabulary, settings.limits()), rejected);
             List<TokenizedPair> train = load(loader, "train", config.data().train(), output);
-            List<TokenizedPair> used = head.needsRejected()
+            List<TokenizedPair> used = needsRejected
                     ? train
                     : train.stream().map(TokenizedPair::withoutRejected).toList();
             List<Path> heldOut = config.data().eval();

@@ -11,6 +11,8 @@ import org.dilort.export.ExportCheck;
 import org.dilort.export.ExportFolder;
 import org.dilort.export.HuggingFaceFolder;
 import org.dilort.export.ModelCard;
+import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
 
 /** What a finished run hands over: {@code hf/} and {@code export/}, the latter held against the training graph. */
 final class Delivery {
@@ -57,13 +59,18 @@ final class Delivery {
     private ModelCard card() {
         List<String> details = new ArrayList<>();
         RunSettings settings = run.settings();
-        details.add("Aligned with head " + settings.head().head().name() + " ("
-                + settings.head().reduction().name().toLowerCase(Locale.ROOT) + "), "
-                + settings.head().coefficients());
+        settings.objective().terms().forEach(term -> details.add(aligned(term)));
         details.add("Learning rate " + run.config().train().learningRate() + ", "
                 + run.config().train().batchPairs() + " pairs per step");
         String name =
                 run.start().folder().toAbsolutePath().normalize().getFileName().toString();
         return new ModelCard(name + ", aligned", details);
+    }
+
+    private static String aligned(Objective.Term term) {
+        HeadSpec head = term.spec();
+        String weight = term.weight() == 1 ? "" : " times " + term.weight();
+        return "Aligned with head " + head.head().name() + weight + " ("
+                + head.reduction().name().toLowerCase(Locale.ROOT) + "), " + head.coefficients();
     }
 }

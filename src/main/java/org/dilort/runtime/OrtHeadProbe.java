@@ -13,7 +13,7 @@ import java.util.Map;
 import org.dilort.onnx.Graph;
 import org.dilort.onnx.OnnxWriter;
 
-/** A small graph in a session of its own, numbers in and numbers out: a loss head beside its gradient. */
+/** A small graph in a session of its own, numbers in and numbers out: loss heads beside their gradients. */
 public final class OrtHeadProbe implements AutoCloseable {
     private final OrtEnvironment environment = OrtNatives.environment();
     private final OrtSession session;
@@ -38,11 +38,7 @@ public final class OrtHeadProbe implements AutoCloseable {
                 feeds.put(name, tensor(inputs.get(name), info));
             }
             try (OrtSession.Result result = session.run(feeds)) {
-                Map<String, float[]> outputs = new LinkedHashMap<>();
-                for (String name : session.getOutputNames()) {
-                    outputs.put(name, Outputs.floats(result, name));
-                }
-                return outputs;
+                return Outputs.floats(result, session.getOutputNames());
             }
         } catch (OrtException e) {
             throw new RuntimeFailure("the head failed", e);

@@ -13,6 +13,7 @@ import org.assertj.core.data.Offset;
 import org.dilort.autodiff.Form;
 import org.dilort.heads.HeadSpec;
 import org.dilort.heads.Heads;
+import org.dilort.heads.Objective;
 import org.dilort.heads.Reduction;
 import org.dilort.model.Parameter;
 import org.dilort.model.TokenLogProbs.Chunks;
@@ -81,7 +82,7 @@ class ModelGoldenTest {
     }
 
     private static Map<String, Array> run(GoldenModel golden, HeadSpec head, GraphOptions options) {
-        Graph graph = TrainingGraph.withGradientOutputs(golden.model(), head, options);
+        Graph graph = TrainingGraph.withGradientOutputs(golden.model(), Objective.of(head), options);
         return GraphRunner.run(graph, inputs(golden));
     }
 
@@ -164,7 +165,8 @@ class ModelGoldenTest {
         Map<String, Array> inputs = inputs(golden);
         Map<String, Array> floats = run(golden, sft, options(DType.FLOAT, Form.PLAIN, Chunks.WHOLE));
         GraphOptions doubles = options(DType.DOUBLE, Form.PLAIN, Chunks.WHOLE);
-        try (GraphRunner runner = new GraphRunner(TrainingGraph.withGradientOutputs(golden.model(), sft, doubles))) {
+        try (GraphRunner runner =
+                new GraphRunner(TrainingGraph.withGradientOutputs(golden.model(), Objective.of(sft), doubles))) {
             Map<String, Array> exact = runner.run(inputs);
             checkLoss(floats, exact.get(TrainingGraph.LOSS).values()[0]);
             for (Parameter parameter : golden.model().parameters()) {

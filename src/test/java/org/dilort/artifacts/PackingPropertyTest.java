@@ -12,8 +12,10 @@ import org.dilort.autodiff.Form;
 import org.dilort.data.Layout;
 import org.dilort.data.PackOptions;
 import org.dilort.data.Packer;
+import org.dilort.data.ReferenceScores;
 import org.dilort.data.TokenizedPair;
 import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
 import org.dilort.model.BatchInputs;
 import org.dilort.model.TokenLogProbs.Chunks;
 import org.dilort.onnx.DType;
@@ -47,18 +49,18 @@ class PackingPropertyTest {
     })
     void packingChangesNothing(String model, String head, DType compute, double tolerance) {
         GoldenModel golden = GoldenModel.load(model);
-        HeadSpec spec = HeadSpec.of(head);
+        Objective spec = Objective.of(HeadSpec.of(head));
         GraphOptions options = new GraphOptions(compute, Form.PLAIN, new Chunks(8, 4), LONGEST_ROW);
         Map<String, Array> weights = golden.weights();
         int vocabulary = golden.model().size().vocabulary();
         try (GraphRunner runner = new GraphRunner(TrainingGraph.withGradientOutputs(golden.model(), spec, options))) {
             for (int round = 0; round < ROUNDS; round++) {
-                List<TokenizedPair> pairs = pairs(vocabulary, spec.head().needsRejected());
+                List<TokenizedPair> pairs = pairs(vocabulary, spec.needsRejected());
                 float[] references = references(runner, weights, pairs);
                 Map<String, double[]> expected = sum(runner, weights, List.of(plain(pairs, references)));
                 PackOptions packing =
                         new PackOptions(5 + random.nextInt(40), 10 + random.nextInt(150), Layout.values()[round % 2]);
-                List<MicroBatch> batches = new Packer(packing).pack(pairs, references);
+                List<MicroBatch> batches = new Packer(packing).pack(pairs, ReferenceScores.ofSums(references));
                 Map<String, double[]> actual = sum(
                         runner, weights, batches.stream().map(Batches::inputs).toList());
                 String name =
