@@ -120,6 +120,15 @@ public final class ConfigJson {
         return list(key, "a list of numbers > 0", ConfigJson::isPositive, JsonNode::doubleValue);
     }
 
+    /** A list of 0 and 1 that must be there. */
+    public List<Integer> zerosAndOnes(String key) {
+        return list(key, "a list of 0 and 1", ConfigJson::isBit, JsonNode::intValue);
+    }
+
+    private static boolean isBit(JsonNode node) {
+        return node.isInt() && (node.intValue() == 0 || node.intValue() == 1);
+    }
+
     /** Texts that must be there. */
     public List<String> texts(String key) {
         return list(key, "a list of texts", JsonNode::isTextual, JsonNode::textValue);
