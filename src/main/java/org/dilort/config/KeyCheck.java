@@ -17,7 +17,7 @@ final class KeyCheck {
             "model.path", "the folder of a Hugging Face model",
             "data.train", "a preference file or folder, or a list of them",
             "output", "the folder of the results",
-            "model.lora.rank", "a whole number >= 1",
+            "model.lora.rank", "a whole number >= 1, or model.lora.adapter",
             "eval.generate.answer_pattern", "a regular expression with a group");
 
     private final ConfigTree tree;
@@ -63,7 +63,7 @@ final class KeyCheck {
         if (Schema.isSection(type) && !absent) {
             checkSection(key, type, value);
             if (optional) {
-                requireKey(ConfigTree.join(key, Schema.OPTIONAL.get(type)));
+                requireOne(key, Schema.OPTIONAL.get(type));
             }
         }
     }
@@ -82,12 +82,22 @@ final class KeyCheck {
         return section == HeadConfig.class && value.isTextual() && Numbers.isNumber(value.asText());
     }
 
-    private void requireKey(String key) {
+    private void requireOne(String section, List<String> names) {
+        if (names.stream().noneMatch(name -> hasKey(ConfigTree.join(section, name)))) {
+            requireKey(ConfigTree.join(section, names.get(0)));
+        }
+    }
+
+    private boolean hasKey(String key) {
         JsonNode node = tree.root();
         for (String segment : ConfigTree.segments(key)) {
             node = node.path(segment);
         }
-        if (node.isMissingNode()) {
+        return !node.isMissingNode();
+    }
+
+    private void requireKey(String key) {
+        if (!hasKey(key)) {
             throw new ConfigException(key + ": missing, expected " + REQUIRED.get(key) + " (" + tree.place(key) + ")");
         }
     }
