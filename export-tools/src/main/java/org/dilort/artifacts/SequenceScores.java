@@ -1,6 +1,7 @@
 package org.dilort.artifacts;
 
 import org.dilort.autodiff.Tape;
+import org.dilort.model.AttentionMasks;
 import org.dilort.model.BatchInputs;
 import org.dilort.model.CausalLm;
 import org.dilort.model.KeyValueCache;
@@ -26,9 +27,9 @@ record SequenceScores(Value logps, Value lengths) {
     static SequenceScores build(Tape tape, CausalLm model, Weights weights, BatchInputs batch, GraphOptions options) {
         Ops ops = tape.ops();
         DType compute = options.compute();
-        Value mask = TrunkAndBranches.mask(ops, batch.documentIds(), batch.branchIds(), compute);
+        AttentionMasks masks = TrunkAndBranches.masks(ops, batch, compute);
         TokenStream tokens = new TokenStream(
-                batch.inputIds(), batch.positionIds(), mask, KeyValueCache.NONE, options.tablePositions(), compute);
+                batch.inputIds(), batch.positionIds(), masks, KeyValueCache.NONE, options.tablePositions(), compute);
         Value hidden = model.hiddenStates(tape, weights, tokens); // [rows * length, hidden]
         Value predicting = ops.gather(hidden, batch.targetPositions(), 0); // [targets, hidden]
         Shape sequences = Shape.of(batch.sequences());

@@ -56,12 +56,12 @@ public final class TrainingGraph {
         Ops ops = new Ops(graph);
         this.tape = new Tape(ops, options.form());
         this.batch = BatchInputs.declare(graph, options.compute());
-        Map<String, Value> inputs = new LinkedHashMap<>();
-        for (Parameter parameter : model.parameters()) {
-            inputs.put(parameter.name(), declare(graph, parameter.name(), parameter, options.compute()));
-        }
-        this.parameters = List.copyOf(inputs.values());
-        SequenceScores scores = SequenceScores.build(tape, model, new Weights(inputs), batch, options);
+        Weights weights = Weights.of(
+                model.parameters(), parameter -> declare(graph, parameter.name(), parameter, options.compute()));
+        this.parameters = model.parameters().stream()
+                .map(parameter -> weights.get(parameter.name()))
+                .toList();
+        SequenceScores scores = SequenceScores.build(tape, model, weights, batch, options);
         this.loss = head.head().scope() == Scope.STEP ? linearLoss(scores) : headLoss(head, scores);
         graph.output(LOSS, loss);
         graph.output(POLICY_LOGPS, scores.logps());

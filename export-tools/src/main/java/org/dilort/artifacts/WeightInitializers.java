@@ -1,10 +1,7 @@
 package org.dilort.artifacts;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Function;
 import org.dilort.model.CausalLm;
-import org.dilort.model.Parameter;
 import org.dilort.model.Weights;
 import org.dilort.onnx.DType;
 import org.dilort.onnx.GraphBuilder;
@@ -18,13 +15,11 @@ final class WeightInitializers {
 
     static Weights declare(GraphBuilder graph, CausalLm model, Function<String, StoredWeight> stored) {
         Ops ops = new Ops(graph);
-        Map<String, Value> values = new LinkedHashMap<>();
-        for (Parameter parameter : model.parameters()) {
+        return Weights.of(model.parameters(), parameter -> {
             StoredWeight weight = stored.apply(parameter.name());
             TensorType type = new TensorType(weight.dtype(), parameter.shape());
             Value value = graph.external(parameter.name(), type, weight.file(), weight.offset(), weight.length());
-            values.put(parameter.name(), ops.cast(value, DType.FLOAT));
-        }
-        return new Weights(values);
+            return ops.cast(value, DType.FLOAT);
+        });
     }
 }

@@ -18,6 +18,5 @@ public interface CausalLm {
     /** Hidden states after the last norm, {@code [rows * length, hidden]}. */
     Value hiddenStates(Tape tape, Weights weights, TokenStream tokens);
 
-    /** The vocabulary projection, {@code [vocabulary, hidden]}. */
-    Value outputProjection(Weights weights);
+    OutputProjection outputProjection(Weights weights);
 }

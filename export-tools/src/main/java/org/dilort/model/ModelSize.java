@@ -6,4 +6,40 @@ package org.dilort.model;
  * @param maxPositions the longest sequence that the model was made for
  */
 public record ModelSize(
-        int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int headSize, int maxPositions) {}
+        int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int headSize, int maxPositions) {
+    /** More than any model's width; keeps products of sizes within an int. */
+    private static final int WIDEST = 1 << 24;
+
+    /** Under the keys that Llama brought and most families took over. */
+    public static ModelSize read(ConfigJson json, int defaultMaxPositions) {
+        int hidden = json.count("hidden_size");
+        int heads = json.count("num_attention_heads");
+        int keyValueHeads = json.count("num_key_value_heads", heads);
+        if (heads % keyValueHeads != 0) {
+            throw json.unexpected("num_attention_heads", "a multiple of num_key_value_heads = " + keyValueHeads);
+        }
+        return new ModelSize(
+                json.count("vocab_size"),
+                hidden,
+                json.count("num_hidden_layers"),
+                heads,
+                keyValueHeads,
+                headSize(json, hidden, heads),
+                json.count("max_position_embeddings", defaultMaxPositions));
+    }
+
+    private static int headSize(ConfigJson json, int hidden, int heads) {
+        if (!json.has("head_dim") && hidden % heads != 0) {
+            throw json.unexpected("hidden_size", "a multiple of num_attention_heads = " + heads + ", or head_dim");
+        }
+        int headSize = json.count("head_dim", Math.max(1, hidden / heads));
+        if (headSize % 2 != 0) {
+            throw json.failure("head_dim", "got " + headSize + ", expected an even number");
+        }
+        if ((long) heads * headSize > WIDEST) {
+            throw json.failure(
+                    "head_dim", "got " + headSize + " for " + heads + " heads, expected at most " + WIDEST + " in all");
+        }
+        return headSize;
+    }
+}

@@ -248,6 +248,16 @@ public final class Ops {
         return one("Gemm", Map.of("transB", Attribute.of(1)), x, weight, bias);
     }
 
+    /** {@code [m, k] x [k, n] -> [m, n]}: a linear layer whose weight is stored transposed. */
+    public Value product(Value x, Value weight) {
+        return one("Gemm", x, weight);
+    }
+
+    /** The same with a bias {@code [n]}. */
+    public Value product(Value x, Value weight, Value bias) {
+        return one("Gemm", x, weight, bias);
+    }
+
     /** {@code [k, m] x [k, n] -> [m, n]}. */
     public Value transposedProduct(Value a, Value b) {
         return one("Gemm", Map.of("transA", Attribute.of(1)), a, b);
@@ -275,6 +285,11 @@ public final class Ops {
     /** Sum of all squares, a scalar. */
     public Value sumSquares(Value a) {
         return one("ReduceSumSquare", Map.of("keepdims", Attribute.of(0)), a);
+    }
+
+    /** Sums of the elements up to and with each one, along an axis. */
+    public Value cumulativeSum(Value a, long axis) {
+        return one("CumSum", a, int64s(axis));
     }
 
     public Value softmax(Value a) {
