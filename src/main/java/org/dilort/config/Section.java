@@ -9,5 +9,8 @@ sealed interface Section
                 DataConfig,
                 HeadConfig,
                 TrainConfig,
+                SgdConfig,
+                LionConfig,
+                AdafactorConfig,
                 EvalConfig,
                 GenerateConfig {}

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.config.Config;
+import org.dilort.config.Optimizer;
 import org.dilort.error.ConfigException;
 import org.dilort.heads.Head;
 import org.dilort.heads.Scope;
@@ -27,15 +28,16 @@ public final class ArtifactsJob {
             throw new ConfigException("--out: " + folder + " holds a checkpoint already, expected another folder");
         }
         try (StartingModel start = StartingModel.open(config)) {
-            RunSettings settings = RunSettings.of(config, start.model().size());
+            RunSettings settings = RunSettings.of(config, start.model());
             TrainingArtifacts.Recipe recipe = settings.recipe(start.model());
             if (layout == Layout.STOCK) {
+                requireAdamW(config);
                 requireOneDecay(config);
                 requirePairScope(settings.head().head());
                 artifacts.writeStock(recipe, start.weights());
             } else {
                 artifacts.writeGraphs(recipe);
-                artifacts.writeCheckpoint(start.model(), start.weights());
+                artifacts.writeCheckpoint(start.model(), settings.optimizer(), start.weights());
             }
         }
         output.line("artifacts in " + folder);
@@ -45,6 +47,14 @@ public final class ArtifactsJob {
         if (head.scope() != Scope.PAIR) {
             throw new ConfigException("head.name: got \"" + head.name() + "\" with --stock, expected a head whose pairs"
                     + " are independent; this one is differentiated outside the graph");
+        }
+    }
+
+    private static void requireAdamW(Config config) {
+        if (config.train().optimizer() != Optimizer.ADAMW) {
+            throw new ConfigException(
+                    "train.optimizer: got " + config.train().optimizer().key()
+                            + " with --stock, expected adamw: ONNX Runtime's own optimizer has no other rule with moments");
         }
     }
 

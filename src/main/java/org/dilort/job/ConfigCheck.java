@@ -13,7 +13,7 @@ public final class ConfigCheck {
     public static void run(Config config) {
         Unsupported.check(config);
         RunSettings.head(config);
-        RunSettings.decayed(config.train().noDecay());
+        WeightDecay.check(config.train().noDecay());
         if (config.data().chatTemplate() instanceof ChatTemplate.TemplateFile file) {
             throw new ConfigException("data.chat_template: got " + file.text()
                     + ", expected auto or none; template files are not supported yet");

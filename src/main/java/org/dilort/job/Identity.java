@@ -30,6 +30,8 @@ final class Identity {
         values.put(
                 "train.micro_batch_tokens", Integer.toString(settings.packing().microBatchTokens()));
         values.put("train.row_tokens", Integer.toString(settings.packing().rowTokens()));
+        values.put("train.optimizer", settings.optimizer().name());
+        settings.optimizer().settings().forEach((name, value) -> values.put("train." + name, value));
         putOptions(config.train(), values);
         return new RunIdentity(values);
     }
@@ -43,9 +45,6 @@ final class Identity {
         values.put("train.warmup_ratio", Double.toString(train.warmupRatio()));
         values.put("train.weight_decay", Double.toString(train.weightDecay()));
         values.put("train.no_decay", train.noDecay().toString());
-        values.put("train.adam_beta1", Double.toString(train.adamBeta1()));
-        values.put("train.adam_beta2", Double.toString(train.adamBeta2()));
-        values.put("train.adam_epsilon", Double.toString(train.adamEpsilon()));
         values.put("train.max_grad_norm", train.maxGradNorm().text().toString());
     }
 }

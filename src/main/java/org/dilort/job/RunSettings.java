@@ -1,20 +1,23 @@
 package org.dilort.job;
 
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import org.dilort.artifacts.Adafactor;
 import org.dilort.artifacts.AdamW;
 import org.dilort.artifacts.GraphOptions;
+import org.dilort.artifacts.Lion;
+import org.dilort.artifacts.Optimizer;
+import org.dilort.artifacts.Sgd;
 import org.dilort.artifacts.TrainingArtifacts;
+import org.dilort.config.AdafactorConfig;
 import org.dilort.config.Config;
 import org.dilort.config.DataConfig;
 import org.dilort.config.HeadConfig;
 import org.dilort.config.NumberSetting;
+import org.dilort.config.SgdConfig;
 import org.dilort.config.TrainConfig;
 import org.dilort.data.Layout;
 import org.dilort.data.PackOptions;
@@ -31,6 +34,7 @@ import org.dilort.heads.Reduction;
 import org.dilort.heads.Variant;
 import org.dilort.model.CausalLm;
 import org.dilort.model.ModelSize;
+import org.dilort.model.Parameter;
 import org.dilort.runtime.SessionSettings;
 import org.dilort.train.ScheduleSettings;
 
@@ -44,15 +48,15 @@ record RunSettings(
         TokenLimits limits,
         PackOptions packing,
         int longestRow,
-        AdamW optimizer,
-        Predicate<String> decayed,
+        Optimizer optimizer,
+        Predicate<Parameter> decayed,
         ScheduleSettings schedule,
         SessionSettings session) {
 
-    static RunSettings of(Config config, ModelSize model) {
+    static RunSettings of(Config config, CausalLm model) {
         TrainConfig train = config.train();
         DataConfig data = config.data();
-        int maxLength = Math.min(data.maxLength(), model.maxPositions());
+        int maxLength = Math.min(data.maxLength(), model.size().maxPositions());
         int rowTokens = Math.min(train.rowTokens(), train.microBatchTokens());
         int maxPrompt = data.maxPromptLength().orElse(TokenLimits.NO_LIMIT);
         return new RunSettings(
@@ -63,18 +67,30 @@ record RunSettings(
                         Truncation.valueOf(data.truncation().name())),
                 new PackOptions(rowTokens, train.microBatchTokens(), Layout.SHARED_TRUNK),
                 Math.max(rowTokens, Math.multiplyExact(2, maxLength)),
-                new AdamW(
-                        train.adamBeta1(),
-                        train.adamBeta2(),
-                        train.adamEpsilon(),
-                        train.weightDecay(),
-                        train.maxGradNorm().orElse(1)),
-                decayed(train.noDecay()),
+                optimizer(train),
+                WeightDecay.decayed(train.noDecay(), model.parameters()),
                 new ScheduleSettings(
                         ScheduleSettings.Shape.valueOf(train.scheduler().name()),
                         train.learningRate(),
                         train.warmupRatio()),
                 new SessionSettings(train.threads().on(Runtime.getRuntime().availableProcessors())));
+    }
+
+    private static Optimizer optimizer(TrainConfig train) {
+        double decay = train.weightDecay();
+        double maxNorm = train.maxGradNorm().orElse(1);
+        return switch (train.optimizer()) {
+            case ADAMW -> new AdamW(train.adamBeta1(), train.adamBeta2(), train.adamEpsilon(), decay, maxNorm);
+            case SGD -> {
+                SgdConfig sgd = train.sgd();
+                yield new Sgd(sgd.momentum(), sgd.nesterov() ? Sgd.Look.NESTEROV : Sgd.Look.PLAIN, decay, maxNorm);
+            }
+            case LION -> new Lion(train.lion().beta1(), train.lion().beta2(), decay, maxNorm);
+            case ADAFACTOR -> {
+                AdafactorConfig factor = train.adafactor();
+                yield new Adafactor(factor.decayRate(), factor.epsilon(), factor.clipThreshold(), decay, maxNorm);
+            }
+        };
     }
 
     GraphOptions graphOptions(ModelSize model) {
@@ -123,18 +139,5 @@ record RunSettings(
         if (!setting.equals(NumberSetting.auto())) {
             coefficients.put(name, setting.orElse(Double.NaN));
         }
-    }
-
-    static Predicate<String> decayed(List<String> exceptions) {
-        Predicate<String> decayed = name -> true;
-        for (String exception : exceptions) {
-            try {
-                decayed = decayed.and(Pattern.compile(exception).asPredicate().negate());
-            } catch (PatternSyntaxException e) {
-                throw new ConfigException("train.no_decay: got \"" + exception + "\", expected a regular expression ("
-                        + e.getDescription() + " at " + e.getIndex() + ")");
-            }
-        }
-        return decayed;
     }
 }

@@ -45,7 +45,8 @@ public final class TrainJob {
     private static Outcome run(
             Config config, JobOutput output, RunFolder folder, StopSignal stop, List<TrainingListener> more) {
         try (StartingModel start = StartingModel.open(config)) {
-            RunSettings settings = RunSettings.of(config, start.model().size());
+            RunSettings settings = RunSettings.of(config, start.model());
+            start.note().ifPresent(output::line);
             return new TrainJob(new RunContext(config, output, folder, start, settings)).train(stop, more);
         } catch (RuntimeException e) {
             folder.abandon(output::warn);
@@ -54,7 +55,7 @@ public final class TrainJob {
     }
 
     private Outcome train(StopSignal stop, List<TrainingListener> more) {
-        TrainingRun training = TrainingRun.prepare(run, data.train());
+        TrainingRun training = TrainingRun.prepare(run, references.identity(), data.train());
         writeConfig();
         float[] trainReferences = references.of("data.train", data.train());
         Optional<HeldOut> heldOut = heldOut();

@@ -46,7 +46,7 @@ final class TrainingRun {
     private final Path state;
     private final boolean resumed;
 
-    private TrainingRun(RunContext run, List<TokenizedPair> pairs) {
+    private TrainingRun(RunContext run, String reference, List<TokenizedPair> pairs) {
         this.run = run;
         this.pairs = pairs;
         TrainConfig train = run.config().train();
@@ -57,18 +57,23 @@ final class TrainingRun {
         Optional<Checkpoint> latest = checkpoints.latest();
         this.resumed = latest.isPresent();
         this.state = latest.map(Checkpoint::policyFile).orElse(run.artifacts().checkpoint());
-        RunIdentity identity = Identity.of(run, new References(run).identity(), pairs, steps);
+        RunIdentity identity = Identity.of(run, reference, pairs, steps);
         this.from = latest.map(Checkpoint::state).orElseGet(() -> CheckpointState.start(identity));
         from.run().requireSame(identity, run.folder().folder());
     }
 
-    /** Writes the artifacts, and finds the checkpoint to go on from; one of another run is refused. */
-    static TrainingRun prepare(RunContext run, List<TokenizedPair> pairs) {
-        TrainingRun training = new TrainingRun(run, pairs);
+    /**
+     * Writes the artifacts, and finds the checkpoint to go on from; one of another run is refused.
+     *
+     * @param reference what tells the reference from any other
+     */
+    static TrainingRun prepare(RunContext run, String reference, List<TokenizedPair> pairs) {
+        TrainingRun training = new TrainingRun(run, reference, pairs);
         TrainingArtifacts artifacts = run.artifacts();
-        artifacts.writeGraphs(run.settings().recipe(run.start().model()));
+        StartingModel start = run.start();
+        artifacts.writeGraphs(run.settings().recipe(start.model()));
         if (!training.resumed) {
-            artifacts.writeCheckpoint(run.start().model(), run.start().weights());
+            artifacts.writeCheckpoint(start.model(), run.settings().optimizer(), start.weights());
         }
         return training;
     }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.dilort.artifacts.AdamW;
+import org.dilort.artifacts.Optimizer;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.artifacts.TrainingGraph;
 import org.dilort.artifacts.UpdateGraph;
@@ -27,16 +27,14 @@ public final class OrtPolicy implements TrainablePolicy {
     private static final Set<String> OUTPUTS =
             Set.of(TrainingGraph.LOSS, TrainingGraph.LOSSES, TrainingGraph.POLICY_LOGPS, TrainingGraph.REWARDS);
     private static final Set<String> LINEAR_OUTPUTS = Set.of(TrainingGraph.LOSS, TrainingGraph.POLICY_LOGPS);
-    private static final Set<String> UPDATE_INPUTS =
-            Set.of(UpdateGraph.LEARNING_RATE, UpdateGraph.STEP_SIZE, UpdateGraph.SECOND_CORRECTION);
 
     private final OrtEnvironment environment = OrtNatives.environment();
     private final OrtTrainingSession session;
-    private final AdamW optimizer;
+    private final Optimizer optimizer;
     private final BatchLimits limits;
     private long appliedUpdates;
 
-    private OrtPolicy(OrtTrainingSession session, AdamW optimizer, BatchLimits limits, long appliedUpdates) {
+    private OrtPolicy(OrtTrainingSession session, Optimizer optimizer, BatchLimits limits, long appliedUpdates) {
         this.session = session;
         this.optimizer = optimizer;
         this.limits = limits;
@@ -60,7 +58,9 @@ public final class OrtPolicy implements TrainablePolicy {
         try {
             boolean linear = recipe.head().head().scope() == Scope.STEP;
             requireNames(session.getTrainOutputNames(), linear ? LINEAR_OUTPUTS : OUTPUTS);
-            requireNames(session.getEvalInputNames(), UPDATE_INPUTS);
+            requireNames(
+                    session.getEvalInputNames(),
+                    recipe.optimizer().scalars(0, 1).keySet());
             return new OrtPolicy(session, recipe.optimizer(), limits, appliedUpdates);
         } catch (RuntimeException e) {
             session.close();
@@ -125,11 +125,7 @@ public final class OrtPolicy implements TrainablePolicy {
 
     @Override
     public UpdateResult update(double learningRate) {
-        double next = appliedUpdates + 1.0;
-        Map<String, Double> scalars = Map.of(
-                UpdateGraph.LEARNING_RATE, learningRate,
-                UpdateGraph.STEP_SIZE, learningRate / (1 - Math.pow(optimizer.beta1(), next)),
-                UpdateGraph.SECOND_CORRECTION, 1 / Math.sqrt(1 - Math.pow(optimizer.beta2(), next)));
+        Map<String, Double> scalars = optimizer.scalars(learningRate, appliedUpdates + 1);
         Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
         try {
             for (String name : session.getEvalInputNames()) {

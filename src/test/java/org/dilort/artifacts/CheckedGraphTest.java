@@ -46,16 +46,20 @@ class CheckedGraphTest {
         for (String head : List.of("lsif", "ukl", "bce", "dpo", "sft")) {
             HeadSpec spec = HeadSpec.of(head);
             graphs.put(
-                    "training with " + head, () -> TrainingGraph.build(model, spec, options(DType.FLOAT, Form.PLAIN)));
+                    "training with " + head,
+                    () -> TrainingGraph.build(model, spec, options(DType.FLOAT, Form.PLAIN), ADAMW));
         }
         HeadSpec mean = new HeadSpec(Heads.named("lsif"), org.dilort.heads.Reduction.MEAN, Map.of());
         graphs.put(
                 "training with fused gradients",
-                () -> TrainingGraph.build(model, mean, options(DType.FLOAT, Form.CONTRIB)));
+                () -> TrainingGraph.build(model, mean, options(DType.FLOAT, Form.CONTRIB), ADAMW));
         graphs.put(
                 "gradients in double",
                 () -> TrainingGraph.withGradientOutputs(model, mean, options(DType.DOUBLE, Form.PLAIN)));
-        graphs.put("update", () -> UpdateGraph.build(model, ADAMW, name -> name.contains("proj")));
+        graphs.put(
+                "update",
+                () -> UpdateGraph.build(
+                        model.parameters(), ADAMW, parameter -> parameter.name().contains("proj")));
         StoredWeights stored = new StoredWeights(weights);
         graphs.put("scoring", () -> ScoringGraph.build(model, options(DType.FLOAT, Form.PLAIN), stored));
         graphs.put("decoder", () -> DecoderGraph.build(model, stored));

@@ -71,7 +71,10 @@ class ConfigLoaderTest {
                         1e-8,
                         NumberSetting.of(1),
                         List.of(),
-                        Update.ADAMW,
+                        Optimizer.ADAMW,
+                        new SgdConfig(0.9, false),
+                        new LionConfig(0.9, 0.99),
+                        new AdafactorConfig(0.8, 1e-30, 1),
                         42,
                         true,
                         Interval.never(),
@@ -132,8 +135,11 @@ class ConfigLoaderTest {
                         0.95,
                         1e-6,
                         NumberSetting.none(),
-                        List.of("*.bias", "*norm*"),
-                        Update.ADAMW,
+                        List.of("embed", "norms_and_biases"),
+                        Optimizer.LION,
+                        new SgdConfig(0.5, true),
+                        new LionConfig(0.95, 0.98),
+                        new AdafactorConfig(0.5, 1e-20, 2),
                         7,
                         false,
                         Interval.of(5),
@@ -141,6 +147,12 @@ class ConfigLoaderTest {
                         Interval.of(1),
                         Limit.none(),
                         true));
+    }
+
+    @Test
+    void readsTheOptimizerUnderItsOlderName() {
+        assertThat(load(SMALLEST + "train: {update: sgd}").train().optimizer()).isEqualTo(Optimizer.SGD);
+        assertThat(load(SMALLEST, "train.update=lion").train().optimizer()).isEqualTo(Optimizer.LION);
     }
 
     @Test

@@ -72,7 +72,7 @@ class StepHeadPolicyTest {
         TrainingArtifacts artifacts = new TrainingArtifacts(folder);
         artifacts.writeGraphs(recipe);
         try (WeightSource weights = SafetensorsFolder.open(GOLDEN.folder())) {
-            artifacts.writeCheckpoint(GOLDEN.model(), new InitialWeights.Pretrained(weights));
+            artifacts.writeCheckpoint(GOLDEN.model(), recipe.optimizer(), new InitialWeights.Pretrained(weights));
         }
         List<MicroBatch> step = new Packer(new PackOptions(microBatchTokens, microBatchTokens, Layout.SHARED_TRUNK))
                 .pack(pairs(), references());

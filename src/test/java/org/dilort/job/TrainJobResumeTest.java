@@ -56,6 +56,23 @@ class TrainJobResumeTest {
         assertThat(text(err)).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"sgd, 1e-3", "lion, 1e-5", "adafactor, 1e-4"})
+    void theStateOfEveryOptimizerGoesOn(String optimizer, String learningRate) {
+        String[] options = {
+            "train.optimizer=" + optimizer,
+            "train.learning_rate=" + learningRate,
+            "train.weight_decay=0.1",
+            "train.no_decay=[norms_and_biases]"
+        };
+        train("whole", List.of(), options);
+        stopAfter("parts", 3, options);
+        train("parts", List.of(), with(options, RESUME));
+        assertSameRuns("parts", "whole");
+        assertThat(files("whole").losses().get(5))
+                .isLessThan(files("whole").losses().get(0));
+    }
+
     @Test
     void evaluationsGoOnToo() {
         String[] options = {"data.eval=src/test/resources/job/held-out.jsonl", "train.eval_every=2"};
@@ -148,6 +165,9 @@ class TrainJobResumeTest {
                 "train.learning_rate=1e-3|train.learning_rate = 1.0E-4, now 0.001",
                 "train.batch_pairs=3|train.batch_pairs = 4, now 3",
                 "train.adam_beta2=0.95|train.adam_beta2 = 0.999, now 0.95",
+                "train.optimizer=lion|train.lion.beta1 = (absent), now 0.9; train.lion.beta2 = (absent), now 0.99;"
+                        + " train.optimizer = adamw, now lion",
+                "train.no_decay=[norms_and_biases]|train.no_decay = [], now [norms_and_biases]",
                 "train.max_grad_norm=none|train.max_grad_norm = 1.0, now none",
                 "train.micro_batch_tokens=64|train.micro_batch_tokens = 4096, now 64",
                 "data.train=src/test/resources/job/held-out.jsonl|data.train = ",

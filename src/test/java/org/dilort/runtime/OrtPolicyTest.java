@@ -40,7 +40,7 @@ class OrtPolicyTest {
                 new TrainingArtifacts.Recipe(GOLDEN.model(), head, options, GOLDEN_ADAMW, name -> true);
         artifacts.writeGraphs(recipe);
         try (WeightSource weights = SafetensorsFolder.open(GOLDEN.folder())) {
-            artifacts.writeCheckpoint(GOLDEN.model(), new InitialWeights.Pretrained(weights));
+            artifacts.writeCheckpoint(GOLDEN.model(), GOLDEN_ADAMW, new InitialWeights.Pretrained(weights));
         }
         return OrtPolicy.open(artifacts, recipe, artifacts.checkpoint(), 0, new SessionSettings(2));
     }

@@ -25,7 +25,7 @@ final class Manifest {
     private Manifest() {}
 
     static byte[] toBytes(
-            CausalLm model, HeadSpec head, GraphOptions options, AdamW optimizer, Map<String, byte[]> files) {
+            CausalLm model, HeadSpec head, GraphOptions options, Optimizer optimizer, Map<String, byte[]> files) {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode root = mapper.createObjectNode();
         root.put("format", FORMAT);
@@ -49,10 +49,8 @@ final class Manifest {
         graphs.put("chunks", options.chunks().chunkCount());
         graphs.put("longest_row", options.tablePositions());
         ObjectNode update = root.putObject("update");
-        update.put("name", "adamw");
-        update.put("beta1", optimizer.beta1());
-        update.put("beta2", optimizer.beta2());
-        update.put("epsilon", optimizer.epsilon());
+        update.put("optimizer", optimizer.name());
+        optimizer.settings().forEach(update::put);
         update.put("weight_decay", optimizer.weightDecay());
         update.put("max_grad_norm", Double.toString(optimizer.maxGradientNorm()));
         ObjectNode hashes = root.putObject("sha256");

@@ -42,12 +42,13 @@ public final class StoredWeights implements Function<String, StoredWeight> {
     public StoredWeight apply(String name) {
         TensorInfo tensor = source.info(name);
         DType dtype = switch (tensor.type()) {
+            case F64 -> DType.DOUBLE;
             case F32 -> DType.FLOAT;
             case F16 -> DType.FLOAT16;
             case BF16 -> DType.BFLOAT16;
             default ->
                 throw new FormatException(
-                        name + ": type " + tensor.type() + ", expected F32, F16 or BF16 (" + tensor.file() + ")");
+                        name + ": type " + tensor.type() + ", expected F64, F32, F16 or BF16 (" + tensor.file() + ")");
         };
         String file = folder.relativize(realFiles.get(tensor.file())).toString();
         return new StoredWeight(dtype, file, tensor.offset(), tensor.bytes());

@@ -18,6 +18,7 @@ import org.dilort.onnx.Dim;
 import org.dilort.onnx.Graph;
 import org.dilort.onnx.GraphBuilder;
 import org.dilort.onnx.Ops;
+import org.dilort.onnx.Shape;
 import org.dilort.onnx.Value;
 
 /**
@@ -58,7 +59,8 @@ public final class TrainingGraph {
         this.batch = BatchInputs.declare(graph, options.compute());
         Weights weights = model.weights(
                 tape,
-                options.compute(), parameter -> declare(graph, parameter.name(), parameter, options.compute()));
+                options.compute(),
+                parameter -> declare(graph, parameter.name(), parameter.shape(), options.compute()));
         this.parameters = model.parameters().stream()
                 .map(parameter -> weights.get(parameter.name()))
                 .toList();
@@ -92,10 +94,16 @@ public final class TrainingGraph {
         return ops.sumAll(ops.mul(coefficients, scores.logps()));
     }
 
-    /** The graph that adds each parameter's gradient to its sum, as ONNX Runtime's training session runs it. */
-    public static Graph build(CausalLm model, HeadSpec head, GraphOptions options) {
+    /**
+     * The graph that adds each parameter's gradient to its sum, as ONNX Runtime's training session runs it.
+     *
+     * @param optimizer whose state is declared, though only the update's graph uses it
+     */
+    public static Graph build(CausalLm model, HeadSpec head, GraphOptions options, Optimizer optimizer) {
         TrainingGraph training = new TrainingGraph(model, head, options);
-        training.accumulate(model.parameters(), declareState(training.graph, model.parameters(), options.compute()));
+        List<Parameter> trained = model.parameters();
+        List<StateInputs> states = StateInputs.declare(training.graph, trained, optimizer, options.compute());
+        training.accumulate(trained, states.stream().map(StateInputs::gradient).toList());
         return training.graph.build();
     }
 
@@ -104,7 +112,8 @@ public final class TrainingGraph {
         TrainingGraph training = new TrainingGraph(model, head, options);
         List<Value> buffers = new ArrayList<>();
         for (Parameter parameter : model.parameters()) {
-            buffers.add(declare(training.graph, parameter.name() + STOCK_BUFFER, parameter, options.compute()));
+            String name = parameter.name() + STOCK_BUFFER;
+            buffers.add(declare(training.graph, name, parameter.shape(), options.compute()));
         }
         training.accumulate(model.parameters(), buffers);
         return training.graph.build();
@@ -138,18 +147,7 @@ public final class TrainingGraph {
         }
     }
 
-    /** Declares gradient sums and moments after the parameters, as every graph of a session must; gives the sums. */
-    private static List<Value> declareState(GraphBuilder graph, List<Parameter> parameters, DType compute) {
-        List<Value> sums = new ArrayList<>();
-        for (Parameter parameter : parameters) {
-            sums.add(declare(graph, StateNames.gradient(parameter.name()), parameter, compute));
-            declare(graph, StateNames.firstMoment(parameter.name()), parameter, compute);
-            declare(graph, StateNames.secondMoment(parameter.name()), parameter, compute);
-        }
-        return sums;
-    }
-
-    static Value declare(GraphBuilder graph, String name, Parameter parameter, DType dtype) {
-        return graph.input(name, dtype, parameter.shape().dims().toArray(Dim[]::new));
+    static Value declare(GraphBuilder graph, String name, Shape shape, DType dtype) {
+        return graph.input(name, dtype, shape.dims().toArray(Dim[]::new));
     }
 }
