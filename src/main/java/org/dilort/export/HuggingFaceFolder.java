@@ -13,7 +13,7 @@ import org.dilort.weights.SafetensorsFolder;
 import org.dilort.weights.SafetensorsWriter;
 import org.dilort.weights.ShardPlan;
 import org.dilort.weights.TensorInfo;
-import org.dilort.weights.WeightSource;
+import org.dilort.weights.NamedTensors;
 import org.dilort.weights.WeightType;
 
 /**
@@ -33,7 +33,7 @@ public final class HuggingFaceFolder {
      *
      * @throws org.dilort.error.FormatException for a trained tensor that is missing, misshapen or not finite
      */
-    public static void writeLike(Path input, WeightSource trained, Path target) {
+    public static void writeLike(Path input, NamedTensors trained, Path target) {
         CausalLm model = Architectures.read(input);
         try (SafetensorsFolder original = SafetensorsFolder.open(input)) {
             SafetensorsWriter writer =
@@ -54,7 +54,7 @@ public final class HuggingFaceFolder {
     }
 
     /** A folder for a model that began from random weights: float32, one file, every parameter under its name. */
-    public static void writeNew(Path input, WeightSource trained, Path target) {
+    public static void writeNew(Path input, NamedTensors trained, Path target) {
         SafetensorsWriter writer = new SafetensorsWriter(METADATA);
         for (Parameter parameter : Architectures.read(input).parameters()) {
             long[] shape = parameter.shape().toArray();
@@ -65,7 +65,7 @@ public final class HuggingFaceFolder {
         write(input, writer, ShardPlan.singleFile(), target);
     }
 
-    private static void add(SafetensorsWriter writer, TensorInfo tensor, WeightSource trained, String from) {
+    private static void add(SafetensorsWriter writer, TensorInfo tensor, NamedTensors trained, String from) {
         trained.require(from, tensor.shape().stream().mapToLong(Long::longValue).toArray());
         writer.add(tensor.name(), tensor.type(), tensor.shape(), trained.finiteFloats(from));
     }

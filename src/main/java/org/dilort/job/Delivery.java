@@ -11,6 +11,7 @@ import org.dilort.export.ExportCheck;
 import org.dilort.export.ExportFolder;
 import org.dilort.export.HuggingFaceFolder;
 import org.dilort.export.ModelCard;
+import org.dilort.weights.NamedTensors;
 
 /** What a finished run hands over: {@code hf/} and {@code export/}, the latter held against the training graph. */
 final class Delivery {
@@ -29,15 +30,32 @@ final class Delivery {
 
     /** @param state the last checkpoint */
     void write(Path state, Proof proof) {
-        Path model = run.start().folder();
         try (CheckpointReader trained = CheckpointReader.open(state)) {
-            if (run.start().weights() instanceof InitialWeights.Pretrained) {
-                HuggingFaceFolder.writeLike(model, trained, run.folder().hf());
-            } else {
-                HuggingFaceFolder.writeNew(model, trained, run.folder().hf());
+            run.tuning()
+                    .deliverAdapter(trained, run.folder().adapter())
+                    .ifPresent(folder -> run.output().line("adapter: " + folder));
+            if (!run.tuning().deliversWhole()) {
+                return;
             }
-            ExportFolder.write(model, trained, card(), run.folder().export());
+            writeModel(run.tuning().whole(trained));
         }
+        check(proof);
+        run.output()
+                .line("aligned model: " + run.folder().hf() + ", to serve: "
+                        + run.folder().export());
+    }
+
+    private void writeModel(NamedTensors weights) {
+        Path model = run.start().folder();
+        if (run.start().weights() instanceof InitialWeights.Pretrained) {
+            HuggingFaceFolder.writeLike(model, weights, run.folder().hf());
+        } else {
+            HuggingFaceFolder.writeNew(model, weights, run.folder().hf());
+        }
+        ExportFolder.write(model, weights, card(), run.folder().export());
+    }
+
+    private void check(Proof proof) {
         ExportCheck.Report report = ExportCheck.run(
                 run.folder().export(),
                 proof.pairs(),
@@ -49,9 +67,6 @@ final class Delivery {
                         "export checked: %d sequences within %.1e nats per token of the training graph",
                         report.sequences(),
                         report.greatestDifference()));
-        run.output()
-                .line("aligned model: " + run.folder().hf() + ", to serve: "
-                        + run.folder().export());
     }
 
     private ModelCard card() {

@@ -60,7 +60,7 @@ final class References {
             requireVocabulary(other, pairs);
             return pass.logps(what, pairs, other.hash(), () -> scorer(other));
         }
-        return pass.logps(what, pairs, run.start().hash(), () -> run.scorer(run.start()));
+        return pass.logps(what, pairs, run.tuning().hash(), () -> run.atStart(run::scorer));
     }
 
     private LogProbModel scorer(Reference.Other other) {

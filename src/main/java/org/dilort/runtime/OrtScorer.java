@@ -9,7 +9,7 @@ import org.dilort.artifacts.StoredWeights;
 import org.dilort.artifacts.TrainingGraph;
 import org.dilort.model.CausalLm;
 import org.dilort.onnx.OnnxWriter;
-import org.dilort.weights.WeightSource;
+import org.dilort.weights.NamedTensors;
 
 /** An inference session over a scoring graph; the weights are mapped from the files they lie in, never copied. */
 public final class OrtScorer implements LogProbModel {
@@ -23,10 +23,10 @@ public final class OrtScorer implements LogProbModel {
     }
 
     /** @param weights a checkpoint or a Hugging Face folder; may be closed once the session is open */
-    public static OrtScorer open(CausalLm model, WeightSource weights, GraphOptions options, SessionSettings settings) {
+    public static OrtScorer open(CausalLm model, NamedTensors weights, GraphOptions options, SessionSettings settings) {
         StoredWeights stored = new StoredWeights(weights);
         byte[] graph = OnnxWriter.toBytes(ScoringGraph.build(model, options, stored));
-        try (OrtSession.SessionOptions sessionOptions = settings.forInference(stored.folder())) {
+        try (OrtSession.SessionOptions sessionOptions = settings.forInference(stored)) {
             OrtSession session = OrtNatives.environment().createSession(graph, sessionOptions);
             return new OrtScorer(session, new BatchLimits(model.size().vocabulary(), options.tablePositions()));
         } catch (OrtException e) {

@@ -24,8 +24,11 @@ final class Manifest {
 
     private Manifest() {}
 
-    static byte[] toBytes(
-            CausalLm model, HeadSpec head, GraphOptions options, Optimizer optimizer, Map<String, byte[]> files) {
+    static byte[] toBytes(TrainingArtifacts artifacts, TrainingArtifacts.Recipe recipe, Map<String, byte[]> files) {
+        CausalLm model = recipe.model();
+        HeadSpec head = recipe.head();
+        GraphOptions options = recipe.options();
+        Optimizer optimizer = recipe.optimizer();
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode root = mapper.createObjectNode();
         root.put("format", FORMAT);
@@ -37,6 +40,9 @@ final class Manifest {
         modelNode.put("tensors", model.parameters().size());
         modelNode.put("vocabulary", model.size().vocabulary());
         modelNode.put("layers", model.size().layers());
+        if (artifacts.hasConstants()) {
+            modelNode.put("constants", artifacts.constants().toString());
+        }
         ObjectNode headNode = root.putObject("head");
         headNode.put("name", head.head().name());
         headNode.put("variant", head.variant().name().toLowerCase(Locale.ROOT));

@@ -12,6 +12,8 @@ import org.dilort.error.ConfigException;
 import org.dilort.model.CausalLm;
 import org.dilort.model.Parameter;
 import org.dilort.model.Parameter.Layout;
+import org.dilort.weights.FloatSource;
+import org.dilort.weights.NamedTensors;
 
 /**
  * What is trained of a model: the adapters of some layers, and some modules whole.
@@ -67,6 +69,17 @@ public record Adapters(LoraSettings settings, Map<String, Adapter> byModule, Set
     Optional<Adapter> ofWeight(String name) {
         return Optional.ofNullable(byModule.get(module(name)))
                 .filter(adapter -> adapter.layer().weight().equals(name));
+    }
+
+    /** The norms of a layer's weights, where {@code name} is a magnitude's. */
+    public Optional<FloatSource> magnitudes(String name, NamedTensors base) {
+        return Optional.ofNullable(byModule.get(module(name)))
+                .filter(adapter -> adapter.magnitude().equals(name))
+                .map(adapter -> {
+                    OutputNorms norms = new OutputNorms(adapter.layer());
+                    base.finiteFloats(adapter.layer().weight()).read(norms);
+                    return FloatSource.of(norms.norms());
+                });
     }
 
     boolean storedTransposed() {

@@ -1,13 +1,17 @@
 package org.dilort.lora;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.dilort.error.FormatException;
+import org.dilort.model.CausalLm;
 import org.dilort.weights.FloatSink;
 import org.dilort.weights.SafetensorsFile;
 import org.dilort.weights.TensorInfo;
@@ -28,7 +32,8 @@ import org.dilort.weights.WeightSource;
  * <p>Here the tensors have their names without the prefix, which are those of an adapted model's parameters.
  */
 public final class PeftAdapter implements WeightSource {
-    static final String WEIGHTS = "adapter_model.safetensors";
+    public static final String CONFIG = PeftConfig.FILE;
+    public static final String WEIGHTS = "adapter_model.safetensors";
     static final String PREFIX = "base_model.model.";
 
     private final Path folder;
@@ -71,6 +76,29 @@ public final class PeftAdapter implements WeightSource {
                     + PREFIX + " (" + tensor.file() + ")");
         }
         return tensor.name().substring(PREFIX.length());
+    }
+
+    /**
+     * Fills in the settings of a folder that is to be written.
+     *
+     * @param basePath where the readers of the folder find the model
+     */
+    public static void describe(AdaptedModel model, String basePath, ObjectNode config) {
+        Set<String> modules = new LinkedHashSet<>();
+        model.adapters().whole().forEach(weight -> modules.add(Adapters.module(weight)));
+        if (model.adapters().whole().contains(PeftTensor.tiedHead(model))) {
+            modules.add(Adapters.module(Adapters.HEAD));
+        }
+        PeftConfig.write(config, model.adapters(), ModelLayers.of(model.base()), modules, basePath);
+    }
+
+    /**
+     * What the folder adapts of this model.
+     *
+     * @throws FormatException naming the tensor that does not fit
+     */
+    public Adapters adaptersOf(CausalLm base) {
+        return AdapterTensors.of(this, base);
     }
 
     PeftConfig config() {
