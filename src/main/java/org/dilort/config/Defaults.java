@@ -12,7 +12,8 @@ import java.util.Map;
 final class Defaults {
     private static final String VALUES =
             """
-            model: {init: pretrained, compute: auto, lora: {rank: 0, alpha: 0, targets: []}}
+            model: {init: pretrained, compute: auto, lora: {adapter: new, rank: 0, alpha: 0, targets: [],
+              rslora: false, dora: false, modules_to_save: [], dropout: 0, merge: true}}
             reference: {path: initial_policy}
             data:
               eval: []

@@ -23,21 +23,22 @@ public final class ArtifactsJob {
 
     public static void run(Config config, Path folder, Layout layout, JobOutput output) {
         ConfigCheck.run(config);
-        TrainingArtifacts artifacts = new TrainingArtifacts(folder);
-        if (Files.exists(artifacts.checkpoint())) {
+        if (Files.exists(new TrainingArtifacts(folder).checkpoint())) {
             throw new ConfigException("--out: " + folder + " holds a checkpoint already, expected another folder");
         }
-        try (StartingModel start = StartingModel.open(config)) {
-            RunSettings settings = RunSettings.of(config, start.model());
-            TrainingArtifacts.Recipe recipe = settings.recipe(start.model());
+        try (StartingModel start = StartingModel.open(config);
+                Tuning tuning = Tuning.of(config, start)) {
+            RunSettings settings = RunSettings.of(config, tuning.model());
+            TrainingArtifacts.Recipe recipe = settings.recipe(tuning.model());
+            TrainingArtifacts artifacts = tuning.artifacts(folder);
             if (layout == Layout.STOCK) {
                 requireAdamW(config);
                 requireOneDecay(config);
                 requirePairScope(settings.objective());
-                artifacts.writeStock(recipe, start.weights());
+                artifacts.writeStock(recipe, tuning.beginning());
             } else {
                 artifacts.writeGraphs(recipe);
-                artifacts.writeCheckpoint(start.model(), settings.optimizer(), start.weights());
+                artifacts.writeCheckpoint(tuning.model(), settings.optimizer(), tuning.beginning());
             }
         }
         output.line("artifacts in " + folder);

@@ -23,6 +23,7 @@ final class Identity {
         RunSettings settings = run.settings();
         TreeMap<String, String> values = new TreeMap<>();
         values.put("model.path", run.start().hash());
+        values.putAll(run.tuning().identity());
         values.put("reference.path", reference);
         values.put("data.train", TokenHash.of(train));
         List<Objective.Term> terms = settings.objective().terms();

@@ -67,8 +67,12 @@ final class References {
             requireVocabulary(other, pairs);
             return pass.scores(what, pairs, other.hash(), detail, () -> scorer(other, detail));
         }
-        StartingModel start = run.start();
-        return pass.scores(what, pairs, start.hash(), detail, () -> run.scorer(start, detail.wanted()));
+        return pass.scores(
+                what,
+                pairs,
+                run.tuning().hash(),
+                detail,
+                () -> run.atStart(stored -> run.scorer(stored, detail.wanted())));
     }
 
     private LogProbModel scorer(Reference.Other other, Detail detail) {

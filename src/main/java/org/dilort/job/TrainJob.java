@@ -47,10 +47,11 @@ public final class TrainJob {
 
     private static Outcome run(
             Config config, JobOutput output, RunFolder folder, StopSignal stop, List<TrainingListener> more) {
-        try (StartingModel start = StartingModel.open(config)) {
-            RunSettings settings = RunSettings.of(config, start.model());
+        try (StartingModel start = StartingModel.open(config);
+                Tuning tuning = Tuning.of(config, start)) {
+            RunSettings settings = RunSettings.of(config, tuning.model());
             start.note().ifPresent(output::line);
-            return new TrainJob(new RunContext(config, output, folder, start, settings)).train(stop, more);
+            return new TrainJob(new RunContext(config, output, folder, start, tuning, settings)).train(stop, more);
         } catch (RuntimeException e) {
             folder.abandon(output::warn);
             throw e;
@@ -71,8 +72,7 @@ public final class TrainJob {
         }
         new Delivery(run).write(training.lastState(), template, result.proof());
         SortedMap<String, Double> after = new TreeMap<>(result.heldOut());
-        answers.ifPresent(questions -> after.put(
-                BeforeAndAfter.ANSWERS, questions.byExport(run.folder().export())));
+        answers.ifPresent(questions -> after.put(BeforeAndAfter.ANSWERS, questions.atEnd(training.lastState())));
         BeforeAndAfter.table(before, after).forEach(run.output()::line);
         return result.outcome();
     }
@@ -93,8 +93,7 @@ public final class TrainJob {
     }
 
     private SortedMap<String, Double> measureStart(HeldOut heldOut) {
-        try (LogProbModel model =
-                run.scorer(run.start(), run.settings().objective().optionalInputs())) {
+        try (LogProbModel model = run.atStart(run::scorer)) {
             return heldOut.measure(model);
         }
     }

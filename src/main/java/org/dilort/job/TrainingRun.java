@@ -71,10 +71,10 @@ final class TrainingRun {
     static TrainingRun prepare(RunContext run, String reference, List<TokenizedPair> pairs) {
         TrainingRun training = new TrainingRun(run, reference, pairs);
         TrainingArtifacts artifacts = run.artifacts();
-        StartingModel start = run.start();
-        artifacts.writeGraphs(run.settings().recipe(start.model()));
+        artifacts.writeGraphs(run.recipe());
         if (!training.resumed) {
-            artifacts.writeCheckpoint(start.model(), run.settings().optimizer(), start.weights());
+            Tuning tuning = run.tuning();
+            artifacts.writeCheckpoint(tuning.model(), run.settings().optimizer(), tuning.beginning());
         }
         return training;
     }
@@ -135,7 +135,7 @@ final class TrainingRun {
     private TrainablePolicy openPolicy() {
         OrtPolicy policy = OrtPolicy.open(
                 run.artifacts(),
-                run.settings().recipe(run.start().model()),
+                run.recipe(),
                 state,
                 from.progress().appliedUpdates(),
                 run.settings().session());
@@ -156,12 +156,8 @@ final class TrainingRun {
 
     private Evaluation evaluation(TrainablePolicy policy, HeldOut heldOut, List<TrainingListener> told) {
         Path scratch = run.folder().folder().resolve(SCRATCH);
-        PolicyEvaluator evaluator = new PolicyEvaluator(
-                policy,
-                scratch,
-                weights -> run.scorer(
-                        run.start(), weights, run.settings().objective().optionalInputs()),
-                heldOut);
+        PolicyEvaluator evaluator =
+                new PolicyEvaluator(policy, scratch, weights -> run.scorer(run.tuning().at(weights)), heldOut);
         return new Evaluation(evaluator, steps(run.config().train().evalEvery()), told);
     }
 

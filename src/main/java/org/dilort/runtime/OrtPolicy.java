@@ -85,7 +85,7 @@ public final class OrtPolicy implements TrainablePolicy {
 
     private static OrtTrainingSession openSession(
             TrainingArtifacts artifacts, Path checkpoint, SessionSettings settings) {
-        try (OrtSession.SessionOptions options = settings.forTraining()) {
+        try (OrtSession.SessionOptions options = settings.forTraining(artifacts)) {
             return OrtNatives.environment()
                     .createTrainingSession(
                             checkpoint.toString(),

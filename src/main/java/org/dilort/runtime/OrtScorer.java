@@ -11,7 +11,7 @@ import org.dilort.artifacts.StoredWeights;
 import org.dilort.heads.OptionalInput;
 import org.dilort.model.CausalLm;
 import org.dilort.onnx.OnnxWriter;
-import org.dilort.weights.WeightSource;
+import org.dilort.weights.NamedTensors;
 
 /** An inference session over a scoring graph; the weights are mapped from the files they lie in, never copied. */
 public final class OrtScorer implements LogProbModel {
@@ -24,8 +24,8 @@ public final class OrtScorer implements LogProbModel {
         this.limits = limits;
     }
 
-    /** As {@link #open(CausalLm, WeightSource, GraphOptions, Set, SessionSettings)}, for log-probability sums alone. */
-    public static OrtScorer open(CausalLm model, WeightSource weights, GraphOptions options, SessionSettings settings) {
+    /** As {@link #open(CausalLm, NamedTensors, GraphOptions, Set, SessionSettings)}, for log-probability sums alone. */
+    public static OrtScorer open(CausalLm model, NamedTensors weights, GraphOptions options, SessionSettings settings) {
         return open(model, weights, options, Set.of(), settings);
     }
 
@@ -35,13 +35,13 @@ public final class OrtScorer implements LogProbModel {
      */
     public static OrtScorer open(
             CausalLm model,
-            WeightSource weights,
+            NamedTensors weights,
             GraphOptions options,
             Set<OptionalInput> wanted,
             SessionSettings settings) {
         StoredWeights stored = new StoredWeights(weights);
         byte[] graph = OnnxWriter.toBytes(ScoringGraph.build(model, options, wanted, stored));
-        try (OrtSession.SessionOptions sessionOptions = settings.forInference(stored.folder())) {
+        try (OrtSession.SessionOptions sessionOptions = settings.forInference(stored)) {
             OrtSession session = OrtNatives.environment().createSession(graph, sessionOptions);
             return new OrtScorer(session, new BatchLimits(model.size().vocabulary(), options.tablePositions()));
         } catch (OrtException e) {

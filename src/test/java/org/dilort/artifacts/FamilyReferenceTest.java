@@ -16,6 +16,7 @@ import org.assertj.core.data.Offset;
 import org.dilort.autodiff.Form;
 import org.dilort.data.Layout;
 import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
 import org.dilort.model.Architectures;
 import org.dilort.model.CausalLm;
 import org.dilort.model.ConfigJson;
@@ -102,7 +103,7 @@ class FamilyReferenceTest {
         HeadSpec linear = HeadSpec.of("kto_pair"); // of a step head the graph takes coefficients
         Map<String, Array> inputs = test.tokens().inputs();
         inputs.putAll(test.reference().weights());
-        return GraphRunner.run(TrainingGraph.withGradientOutputs(test.model(), linear, options), inputs);
+        return GraphRunner.run(TrainingGraph.withGradientOutputs(test.model(), Objective.of(linear), options), inputs);
     }
 
     private static void checkLogProbs(Case test, Map<String, Array> outputs, double tolerance) {

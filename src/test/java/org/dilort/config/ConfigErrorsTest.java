@@ -188,9 +188,21 @@ class ConfigErrorsTest {
                 .hasMessage("eval.generate.answer_pattern: missing, expected a regular expression with a group"
                         + " (x.yaml line 5)");
         assertThatThrownBy(() -> load(SMALLEST, "model.lora.alpha=3"))
-                .hasMessage("model.lora.rank: missing, expected a whole number >= 1 (--set model.lora.alpha=3)");
+                .hasMessage("model.lora.rank: missing, expected a whole number >= 1, or model.lora.adapter"
+                        + " (--set model.lora.alpha=3)");
         assertThatThrownBy(() -> load(SMALLEST, "output="))
                 .hasMessage("output: got nothing, expected a path (--set output=)");
+    }
+
+    @Test
+    void refusesWhatAdaptersCannotHave() {
+        assertThatThrownBy(() -> load(SMALLEST, "model.lora={rank: 8, dropout: 0.05}"))
+                .hasMessage("model.lora.dropout: got 0.05, expected 0; dropout would make the policy's"
+                        + " log-probabilities random (--set model.lora={rank: 8, dropout: 0.05})");
+        assertThatThrownBy(() -> load(SMALLEST, "model.lora={adapter: runs/a/adapter, dora: true}"))
+                .hasMessage("model.lora.adapter: got \"runs/a/adapter\", expected new, or none of the keys that it"
+                        + " brings: rank, alpha, targets, rslora, dora, modules_to_save"
+                        + " (--set model.lora={adapter: runs/a/adapter, dora: true})");
     }
 
     @Test
@@ -356,7 +368,7 @@ class ConfigErrorsTest {
     @ParameterizedTest
     @MethodSource("everyKey")
     void refusesAValueOfAnotherKindForEveryKey(String key) {
-        boolean list = List.of("data.train", "data.eval", "train.no_decay", "model.lora.targets")
+        boolean list = List.of("data.train", "data.eval", "train.no_decay", "model.lora.targets", "model.lora.modules_to_save")
                 .contains(key);
         List<String> values = new ArrayList<>(List.of("null", "[[x]]"));
         if (!key.equals("data.train")) {

@@ -21,7 +21,6 @@ class UnsupportedTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "model.lora.rank=4|model.lora: adapters",
                 "model.compute=bfloat16|model.compute: bfloat16",
                 "model.compute=float16|model.compute: float16",
                 "device=cuda|device: cuda",

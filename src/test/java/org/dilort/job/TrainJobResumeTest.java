@@ -154,6 +154,24 @@ class TrainJobResumeTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"false, norm", "true, lm_head"})
+    void aRunOfAdaptersGoesOn(boolean dora, String whole) {
+        String[] options = {
+            "model.path=src/test/resources/golden/tiny-llama_gqa_untied",
+            "model.lora.rank=4",
+            "model.lora.dora=" + dora,
+            "model.lora.modules_to_save=" + whole,
+            "data.eval=src/test/resources/job/held-out.jsonl",
+            "train.eval_every=2"
+        };
+        train("whole", List.of(), options);
+        stopAfter("parts", 3, options);
+        train("parts", List.of(), with(options, RESUME));
+        assertSameRuns("parts", "whole");
+        assertThat(text(err)).isEmpty();
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {

@@ -84,7 +84,8 @@ public final class DecoderGraph {
         for (int layer = 0; layer < size.layers(); layer++) {
             past.add(new KeyValueCache.KeyValue(pastInput(layer, "key"), pastInput(layer, "value")));
         }
-        Weights weights = WeightInitializers.declare(graph, model, stored);
+        Tape tape = new Tape(ops, Form.PLAIN);
+        Weights weights = WeightInitializers.declare(tape, model, stored);
         TokenStream tokens = new TokenStream(
                 inputIds,
                 positionIds,
@@ -92,7 +93,7 @@ public final class DecoderGraph {
                 this::extend,
                 size.maxPositions(),
                 DType.FLOAT);
-        Value hidden = model.hiddenStates(new Tape(ops, Form.PLAIN), weights, tokens);
+        Value hidden = model.hiddenStates(tape, weights, tokens);
         Value logits = model.outputProjection(weights).logits(ops, hidden); // [batch * length, vocabulary]
         graph.output(LOGITS, ops.reshape(logits, BATCH, LENGTH, Dim.of(size.vocabulary())));
         for (int layer = 0; layer < size.layers(); layer++) {

@@ -26,8 +26,11 @@ final class Manifest {
 
     private Manifest() {}
 
-    static byte[] toBytes(
-            CausalLm model, Objective objective, GraphOptions options, Optimizer optimizer, Map<String, byte[]> files) {
+    static byte[] toBytes(TrainingArtifacts artifacts, TrainingArtifacts.Recipe recipe, Map<String, byte[]> files) {
+        CausalLm model = recipe.model();
+        Objective objective = recipe.objective();
+        GraphOptions options = recipe.options();
+        Optimizer optimizer = recipe.optimizer();
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode root = mapper.createObjectNode();
         root.put("format", FORMAT);
@@ -39,6 +42,9 @@ final class Manifest {
         modelNode.put("tensors", model.parameters().size());
         modelNode.put("vocabulary", model.size().vocabulary());
         modelNode.put("layers", model.size().layers());
+        if (artifacts.hasConstants()) {
+            modelNode.put("constants", artifacts.constants().toString());
+        }
         ArrayNode heads = root.putArray("heads");
         objective.terms().forEach(term -> put(heads.addObject(), term));
         ObjectNode graphs = root.putObject("graphs");

@@ -24,7 +24,7 @@ public final class ScoringGraph {
         GraphBuilder graph = new GraphBuilder("scoring");
         Tape tape = new Tape(new Ops(graph), options.form());
         BatchInputs batch = BatchInputs.declare(graph, options.compute());
-        Weights weights = WeightInitializers.declare(graph, model, stored);
+        Weights weights = WeightInitializers.declare(tape, model, stored);
         SequenceScores scores = SequenceScores.build(tape, model, weights, batch, options, wanted);
         graph.output(TrainingGraph.POLICY_LOGPS, scores.logps());
         for (OptionalInput input : wanted) {

@@ -22,14 +22,29 @@ import org.dilort.onnx.Shape;
  * eval_model.onnx} (which holds the optimizer's update, see {@link UpdateGraph}), {@code checkpoint} with {@code
  * checkpoint.data}, and {@code manifest.json}.
  *
- * <p>Weights, gradient sums and the optimizer's state are frozen parameters of the checkpoint, always in the external file, so no
- * limit of 2 GB applies. The same input gives the same bytes.
+ * <p>What is trained, gradient sums and the optimizer's state are frozen parameters of the checkpoint, always in the
+ * external file, so no limit of 2 GB applies. The same input gives the same bytes.
+ *
+ * <p>Weights that are not trained are constants of the graphs that stay in the files of their model. A session must be
+ * told where these are, by {@code session.model_external_initializers_file_folder_path}; the manifest has the folder.
+ *
+ * @param constants the folder that places of constants are relative to
  */
-public record TrainingArtifacts(Path folder) {
+public record TrainingArtifacts(Path folder, Path constants) {
     private static final String TRAINING = "training_model.onnx";
     private static final String UPDATE = "eval_model.onnx";
     private static final String OPTIMIZER = "optimizer_model.onnx";
     private static final String CHECKPOINT = "checkpoint";
+
+    /** Artifacts that need no other files. */
+    public TrainingArtifacts(Path folder) {
+        this(folder, folder);
+    }
+
+    /** Whether the graphs have constants in files of another folder. */
+    public boolean hasConstants() {
+        return !constants.equals(folder);
+    }
 
     public Path trainingModel() {
         return folder.resolve(TRAINING);
@@ -123,9 +138,7 @@ public record TrainingArtifacts(Path folder) {
     }
 
     private void writeAll(Recipe recipe, Map<String, byte[]> files) {
-        files.put(
-                Manifest.FILE,
-                Manifest.toBytes(recipe.model(), recipe.objective(), recipe.options(), recipe.optimizer(), files));
+        files.put(Manifest.FILE, Manifest.toBytes(this, recipe, files));
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

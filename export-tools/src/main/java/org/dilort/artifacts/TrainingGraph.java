@@ -63,8 +63,10 @@ public final class TrainingGraph {
         Ops ops = new Ops(graph);
         this.tape = new Tape(ops, options.form());
         this.batch = BatchInputs.declare(graph, options.compute());
-        Weights weights = Weights.of(
-                model.parameters(), parameter -> declare(graph, parameter.name(), parameter.shape(), options.compute()));
+        Weights weights = model.weights(
+                tape,
+                options.compute(),
+                parameter -> declare(graph, parameter.name(), parameter.shape(), options.compute()));
         this.parameters = model.parameters().stream()
                 .map(parameter -> weights.get(parameter.name()))
                 .toList();

@@ -10,6 +10,8 @@ public record Parameter(String name, Shape shape, Beginning beginning, Layout la
     public enum Beginning {
         /** Draws from a normal distribution with the model's initializer range. */
         NORMAL,
+        /** Draws between plus and minus 1 / sqrt(columns). */
+        UNIFORM,
         ONES,
         ZEROS
     }

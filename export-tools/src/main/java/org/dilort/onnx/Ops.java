@@ -293,6 +293,11 @@ public final class Ops {
         return one("CumSum", a, int64s(axis));
     }
 
+    /** Sums of squares along axes. */
+    public Value sumSquares(Value a, long... axes) {
+        return one("ReduceSumSquare", a, int64s(axes));
+    }
+
     public Value softmax(Value a) {
         return one("Softmax", Map.of("axis", Attribute.of(-1)), a);
     }

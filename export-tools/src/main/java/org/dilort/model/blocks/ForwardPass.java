@@ -34,6 +34,10 @@ public final class ForwardPass {
         return weights.get(name);
     }
 
+    public Value rows(String table, Value indices) {
+        return weights.rows(ops, table, indices);
+    }
+
     public Value linear(String module, Value x) {
         return weights.linear(ops, module, x);
     }

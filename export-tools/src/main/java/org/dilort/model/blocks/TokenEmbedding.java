@@ -22,6 +22,6 @@ public record TokenEmbedding(Parameter table) implements Embedding {
     public Value apply(ForwardPass pass) {
         Ops ops = pass.ops();
         Value ids = ops.reshape(pass.tokens().inputIds(), pass.tokens().count()); // [rows * length]
-        return ops.gather(pass.weight(table.name()), ids, 0); // [rows * length, hidden]
+        return pass.rows(table.name(), ids); // [rows * length, hidden]
     }
 }
