@@ -16,6 +16,7 @@ import org.assertj.core.data.Offset;
 import org.dilort.autodiff.Form;
 import org.dilort.data.Layout;
 import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
 import org.dilort.model.Architectures;
 import org.dilort.model.CausalLm;
 import org.dilort.model.ConfigJson;
@@ -99,7 +100,7 @@ class FamilyReferenceTest {
 
     private static Map<String, Array> run(Case test, DType compute) {
         GraphOptions options = new GraphOptions(compute, Form.PLAIN, new Chunks(7, 3), TABLE_POSITIONS);
-        HeadSpec linear = HeadSpec.of("kto_pair"); // of a step head the graph takes coefficients
+        Objective linear = Objective.of(HeadSpec.of("kto_pair")); // couples pairs: the graph takes coefficients
         Map<String, Array> inputs = test.tokens().inputs();
         inputs.putAll(test.reference().weights());
         return GraphRunner.run(TrainingGraph.withGradientOutputs(test.model(), linear, options), inputs);

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.dilort.data.Layout;
 import org.dilort.data.PackOptions;
 import org.dilort.data.Packer;
+import org.dilort.data.ReferenceScores;
 import org.dilort.data.TokenizedPair;
 import org.dilort.model.BatchInputs;
 import org.dilort.runtime.MicroBatch;
@@ -26,6 +27,8 @@ final class ScoredTokens {
     private static final int PAIRS = 3;
     private static final int LONGEST_PART = TinyConfigs.LONGEST_SEQUENCE / 2;
 
+    private static final String COEFFICIENTS = TrainingGraph.coefficient(TrainingGraph.POLICY_LOGPS);
+
     private final List<int[]> sequences = new ArrayList<>();
     private final List<Target> targets = new ArrayList<>();
     private final Map<String, Array> inputs = new TreeMap<>();
@@ -40,7 +43,7 @@ final class ScoredTokens {
                 .toList();
         PackOptions wholeBatch = new PackOptions(40, 1000, layout);
         MicroBatch batch =
-                new Packer(wholeBatch).pack(pairs, new float[2 * PAIRS]).get(0);
+                new Packer(wholeBatch).pack(pairs, ReferenceScores.zeros(PAIRS)).get(0);
         for (int index : batch.pairIndices()) {
             TokenizedPair pair = pairs.get(index);
             Stream.of(pair.chosen(), pair.rejected())
@@ -76,7 +79,7 @@ final class ScoredTokens {
         inputs.put(BatchInputs.TARGET_SEQUENCES, Array.vector(own));
         inputs.put(BatchInputs.REFERENCE_LOGPS, new Array(new long[] {rows, 2}, new double[2 * rows]));
         inputs.put(BatchInputs.PAIR_WEIGHTS, Array.vector(new double[rows]));
-        inputs.put(TrainingGraph.LOGP_COEFFICIENTS, Array.random(random, -1, 1, rows, 2));
+        inputs.put(COEFFICIENTS, Array.random(random, -1, 1, rows, 2));
     }
 
     /** For a graph whose loss is the sum of coefficient times log-probability. */
@@ -94,7 +97,7 @@ final class ScoredTokens {
 
     double weightedSum(ReferenceDecoder decoder) {
         double[] logProbs = logProbs(decoder);
-        double[] coefficients = inputs.get(TrainingGraph.LOGP_COEFFICIENTS).values();
+        double[] coefficients = inputs.get(COEFFICIENTS).values();
         return IntStream.range(0, logProbs.length)
                 .mapToDouble(i -> coefficients[i] * logProbs[i])
                 .sum();

@@ -12,7 +12,8 @@ import java.util.SplittableRandom;
  * in turn.
  */
 public final class TinyConfigs {
-    public static final List<String> FAMILIES = List.of("llama", "smollm3", "phi3", "olmo2");
+    public static final List<String> FAMILIES =
+            List.of("gemma2", "gemma3_text", "llama", "olmo2", "phi3", "smollm3");
 
     /** Sequences in tests are at most as long; half of the models are pre-trained with shorter ones. */
     public static final int LONGEST_SEQUENCE = 14;
