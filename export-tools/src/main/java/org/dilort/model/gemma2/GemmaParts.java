@@ -42,9 +42,8 @@ public record GemmaParts(LlamaParts llama, Bias bias) {
     public CausalLm model(IntFunction<Part> block, SoftCap logitCap) {
         ModelSize size = llama.numbers().size();
         TokenEmbedding table = TokenEmbedding.of("model.embed_tokens.weight", size);
-        OutputHead head = llama.numbers().tiedEmbeddings()
-                ? OutputHead.tied(table)
-                : OutputHead.separate("lm_head.weight", size);
+        OutputHead head =
+                llama.numbers().tiedEmbeddings() ? OutputHead.tied(table) : OutputHead.separate("lm_head.weight", size);
         return new Decoder(
                 size,
                 llama.numbers().initializerRange(),
@@ -59,10 +58,7 @@ public record GemmaParts(LlamaParts llama, Bias bias) {
         return new SequentialBlock(
                 residual(layer, "input_layernorm", attention, "post_attention_layernorm"),
                 residual(
-                        layer,
-                        "pre_feedforward_layernorm",
-                        llama.mlp(layer, Bias.NONE),
-                        "post_feedforward_layernorm"));
+                        layer, "pre_feedforward_layernorm", llama.mlp(layer, Bias.NONE), "post_feedforward_layernorm"));
     }
 
     private Residual residual(int layer, String before, Part body, String after) {
@@ -77,7 +73,9 @@ public record GemmaParts(LlamaParts llama, Bias bias) {
 
     /** A norm over each head of the queries or keys. */
     public Part headNorm(int layer, String name) {
-        return norm("model.layers." + layer + ".self_attn." + name, llama.numbers().size().headSize());
+        return norm(
+                "model.layers." + layer + ".self_attn." + name,
+                llama.numbers().size().headSize());
     }
 
     private Part norm(String module, int size) {
