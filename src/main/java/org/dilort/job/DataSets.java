@@ -5,8 +5,6 @@ import java.util.List;
 import org.dilort.config.Config;
 import org.dilort.config.DataConfig;
 import org.dilort.config.NumberSetting;
-import org.dilort.data.ChatTemplate;
-import org.dilort.data.ChatTemplates;
 import org.dilort.data.ExampleReader;
 import org.dilort.data.PairDataset;
 import org.dilort.data.PairLoader;
@@ -53,20 +51,9 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
                 settings.head().head().needsRejected() ? RejectedUse.REQUIRED : RejectedUse.OPTIONAL;
         RankedPairs ranked = RankedPairs.valueOf(config.data().rankedPairs().name());
         return new PairLoader(
-                PairTokenizer.of(tokenizer, template(config), vocabulary, settings.limits(), preset),
+                PairTokenizer.of(tokenizer, TemplateChoice.of(config), vocabulary, settings.limits(), preset),
                 new ExampleReader(rejected, ranked, preset),
                 settings.session().threads());
-    }
-
-    private static ChatTemplate template(Config config) {
-        Path model = config.model().path();
-        org.dilort.config.ChatTemplate chosen = config.data().chatTemplate();
-        if (chosen instanceof org.dilort.config.ChatTemplate.TemplateFile file) {
-            return ChatTemplates.ofFile(file.path(), model, ChatTemplates.DATA_CLOCK);
-        }
-        return chosen instanceof org.dilort.config.ChatTemplate.None
-                ? ChatTemplates.none()
-                : ChatTemplates.ofModel(model, ChatTemplates.DATA_CLOCK);
     }
 
     private static double heldOutShare(DataConfig data) {
