@@ -99,7 +99,7 @@ final class HeadCheck {
     }
 
     /** Of the sum of losses: a slope is skipped only where a loss that has one leaves float. */
-    private void compareGradients(float[] actual, List<Dual> losses) {
+    private void compareGradients(double[] actual, List<Dual> losses) {
         for (int variable = 0; variable < actual.length; variable++) {
             double slope = 0;
             double size = 0;

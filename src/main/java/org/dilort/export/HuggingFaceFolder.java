@@ -13,7 +13,7 @@ import org.dilort.weights.SafetensorsFolder;
 import org.dilort.weights.SafetensorsWriter;
 import org.dilort.weights.ShardPlan;
 import org.dilort.weights.TensorInfo;
-import org.dilort.weights.WeightSource;
+import org.dilort.weights.NamedTensors;
 import org.dilort.weights.WeightType;
 
 /**
@@ -34,7 +34,7 @@ public final class HuggingFaceFolder {
      * @param chatTemplate what the model was tuned on; empty = the template of {@code input}
      * @throws org.dilort.error.FormatException for a trained tensor that is missing, misshapen or not finite
      */
-    public static void writeLike(Path input, WeightSource trained, String chatTemplate, Path target) {
+    public static void writeLike(Path input, NamedTensors trained, String chatTemplate, Path target) {
         CausalLm model = Architectures.read(input);
         try (SafetensorsFolder original = SafetensorsFolder.open(input)) {
             SafetensorsWriter writer =
@@ -55,7 +55,7 @@ public final class HuggingFaceFolder {
     }
 
     /** A folder for a model that began from random weights: float32, one file, every parameter under its name. */
-    public static void writeNew(Path input, WeightSource trained, String chatTemplate, Path target) {
+    public static void writeNew(Path input, NamedTensors trained, String chatTemplate, Path target) {
         SafetensorsWriter writer = new SafetensorsWriter(METADATA);
         for (Parameter parameter : Architectures.read(input).parameters()) {
             long[] shape = parameter.shape().toArray();
@@ -66,7 +66,7 @@ public final class HuggingFaceFolder {
         write(input, writer, ShardPlan.singleFile(), chatTemplate, target);
     }
 
-    private static void add(SafetensorsWriter writer, TensorInfo tensor, WeightSource trained, String from) {
+    private static void add(SafetensorsWriter writer, TensorInfo tensor, NamedTensors trained, String from) {
         trained.require(from, tensor.shape().stream().mapToLong(Long::longValue).toArray());
         writer.add(tensor.name(), tensor.type(), tensor.shape(), trained.finiteFloats(from));
     }

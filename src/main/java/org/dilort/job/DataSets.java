@@ -15,7 +15,6 @@ import org.dilort.data.RejectedUse;
 import org.dilort.data.SplitDataset;
 import org.dilort.data.TokenizedPair;
 import org.dilort.data.Tokenizer;
-import org.dilort.heads.Head;
 
 /**
  * The pairs of a run as token ids.
@@ -26,7 +25,6 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
 
     static DataSets load(Config config, RunSettings settings, int vocabulary, JobOutput output) {
         tellOfFewPositions(config.data().maxLength(), settings.limits().maxLength(), output);
-        Head head = settings.head().head();
         DataConfig data = config.data();
         try (Tokenizer tokenizer = Tokenizer.open(config.model().path())) {
             PairLoader loader = loader(config, settings, tokenizer, vocabulary);
@@ -41,14 +39,14 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
                 tell(files.isEmpty() ? "data.eval_split" : "data.eval", heldOut, output);
             }
             List<TokenizedPair> train = split.train().pairs();
-            return new DataSets(head.needsRejected() ? train : withoutRejected(train), heldOut.pairs());
+            return new DataSets(settings.objective().needsRejected() ? train : withoutRejected(train), heldOut.pairs());
         }
     }
 
     private static PairLoader loader(Config config, RunSettings settings, Tokenizer tokenizer, int vocabulary) {
         Preset preset = Preset.valueOf(config.data().preset().name());
         RejectedUse rejected =
-                settings.head().head().needsRejected() ? RejectedUse.REQUIRED : RejectedUse.OPTIONAL;
+                settings.objective().needsRejected() ? RejectedUse.REQUIRED : RejectedUse.OPTIONAL;
         RankedPairs ranked = RankedPairs.valueOf(config.data().rankedPairs().name());
         return new PairLoader(
                 PairTokenizer.of(tokenizer, TemplateChoice.of(config), vocabulary, settings.limits(), preset),

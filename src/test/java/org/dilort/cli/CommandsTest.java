@@ -56,8 +56,8 @@ class CommandsTest {
     @Test
     void trainRefusesWhatWouldBeIgnored() {
         TrainCommand train = new TrainCommand((given, console) -> 0);
-        assertThat(run(train, "train", "--config", config.toString(), "--set", "model.lora.rank=4"))
-                .isEqualTo(new CommandLineRun(2, "", "dil-ort: model.lora: adapters: not supported yet\n"));
+        assertThat(run(train, "train", "--config", config.toString(), "--set", "model.compute=float16"))
+                .isEqualTo(new CommandLineRun(2, "", "dil-ort: model.compute: float16: not supported yet\n"));
     }
 
     @Test

@@ -21,7 +21,8 @@ import org.dilort.weights.WeightType;
 
 /**
  * Writes a training checkpoint of float32 tensors, as {@link CheckpointFormat} describes it; all data goes to
- * {@code FILE.data}, streamed, in the order in which tensors are added.
+ * {@code FILE.data}, streamed, in the order in which tensors are added. Tensors of zeros share one stretch at its end, a
+ * hole where the file system knows them.
  *
  * <p>Same input, same bytes. {@link #finish} puts both files on disk and moves them into place, the data first; closing
  * without it leaves nothing behind.
@@ -32,6 +33,7 @@ public final class CheckpointWriter implements AutoCloseable {
     private final Set<String> names = new HashSet<>();
     private final Map<CheckpointRole, List<Entry>> entries = new EnumMap<>(CheckpointRole.class);
     private long position;
+    private long zeroBytes;
 
     private CheckpointWriter(AtomicFile file, AtomicFile data) {
         this.file = file;
@@ -49,12 +51,15 @@ public final class CheckpointWriter implements AutoCloseable {
         }
     }
 
-    private record Entry(String name, List<Long> shape, long offset) {}
+    private record Entry(String name, List<Long> shape, long offset) {
+        /** Stands for the end of all data. */
+        static final long ZEROS = -1;
+    }
 
     /** Writes a tensor now; the source must give as many elements as the shape has. */
     public CheckpointWriter add(CheckpointRole role, String name, List<Long> shape, FloatSource source) {
         long elements = WeightType.elements(shape);
-        append(role, name, shape);
+        append(role, name, shape, position);
         FloatEncoder.write(data.channel(), position, name, WeightType.F32, elements, source);
         position += elements * Float.BYTES;
         return this;
@@ -66,18 +71,34 @@ public final class CheckpointWriter implements AutoCloseable {
         return add(role, name, tensor.shape(), source.finiteFloats(name));
     }
 
-    /** Adds a tensor of zeros as a hole in the data file, which takes no space where the file system allows it. */
-    public CheckpointWriter addZeros(CheckpointRole role, String name, List<Long> shape) {
-        append(role, name, shape);
-        position += WeightType.F32.bytes(shape);
+    /** Copies the bytes of a float32 tensor of another source. */
+    CheckpointWriter copy(CheckpointRole role, WeightSource source, String name) {
+        TensorInfo tensor = source.info(name);
+        if (tensor.type() != WeightType.F32) {
+            throw new IllegalArgumentException(name + ": type " + tensor.type() + ", expected F32");
+        }
+        append(role, name, tensor.shape(), position);
+        try {
+            source.copyBytes(name, data.channel().position(position));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + name + ": " + e, e);
+        }
+        position += tensor.bytes();
         return this;
     }
 
-    private void append(CheckpointRole role, String name, List<Long> shape) {
+    /** Adds a tensor of zeros, whose data is that of all others. */
+    public CheckpointWriter addZeros(CheckpointRole role, String name, List<Long> shape) {
+        append(role, name, shape, Entry.ZEROS);
+        zeroBytes = Math.max(zeroBytes, WeightType.F32.bytes(shape));
+        return this;
+    }
+
+    private void append(CheckpointRole role, String name, List<Long> shape, long offset) {
         if (!names.add(name)) {
             throw new IllegalArgumentException(name + ": the name is taken");
         }
-        entries.get(role).add(new Entry(name, List.copyOf(shape), position));
+        entries.get(role).add(new Entry(name, List.copyOf(shape), offset));
     }
 
     /** Completes both files; nothing can be added afterwards. */
@@ -96,10 +117,10 @@ public final class CheckpointWriter implements AutoCloseable {
         file.commit();
     }
 
-    /** A hole at the end makes the file as long as the other holes do only when its last byte is written. */
+    /** A hole is as long as it should be only when its last byte is written. */
     private void extendData() throws IOException {
-        if (data.channel().size() < position) {
-            data.channel().write(ByteBuffer.allocate(1), position - 1);
+        if (zeroBytes > 0) {
+            data.channel().write(ByteBuffer.allocate(1), position + zeroBytes - 1);
         }
     }
 
@@ -128,7 +149,7 @@ public final class CheckpointWriter implements AutoCloseable {
         return builder.dataBuffer();
     }
 
-    private static int tensors(FlatBufferBuilder builder, List<Entry> tensors) {
+    private int tensors(FlatBufferBuilder builder, List<Entry> tensors) {
         int[] offsets =
                 tensors.stream().mapToInt(entry -> tensor(builder, entry)).toArray();
         builder.startVector(Integer.BYTES, offsets.length, Integer.BYTES);
@@ -138,7 +159,7 @@ public final class CheckpointWriter implements AutoCloseable {
         return builder.endVector();
     }
 
-    private static int tensor(FlatBufferBuilder builder, Entry entry) {
+    private int tensor(FlatBufferBuilder builder, Entry entry) {
         int name = builder.createString(entry.name());
         builder.startVector(Long.BYTES, entry.shape().size(), Long.BYTES);
         for (int i = entry.shape().size() - 1; i >= 0; i--) {
@@ -149,7 +170,8 @@ public final class CheckpointWriter implements AutoCloseable {
         builder.addOffset(CheckpointFormat.TENSOR_NAME, name, 0);
         builder.addOffset(CheckpointFormat.TENSOR_DIMS, dims, 0);
         builder.addInt(CheckpointFormat.TENSOR_DATA_TYPE, CheckpointFormat.FLOAT, 0);
-        builder.addLong(CheckpointFormat.TENSOR_EXTERNAL_OFFSET, entry.offset(), CheckpointFormat.NO_EXTERNAL_OFFSET);
+        long offset = entry.offset() == Entry.ZEROS ? position : entry.offset();
+        builder.addLong(CheckpointFormat.TENSOR_EXTERNAL_OFFSET, offset, CheckpointFormat.NO_EXTERNAL_OFFSET);
         return builder.endTable();
     }
 }
