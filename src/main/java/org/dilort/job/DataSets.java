@@ -54,7 +54,7 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
                 settings.objective().needsRejected() ? RejectedUse.REQUIRED : RejectedUse.OPTIONAL;
         RankedPairs ranked = RankedPairs.valueOf(config.data().rankedPairs().name());
         return new PairLoader(
-                PairTokenizer.of(tokenizer, template(config), vocabulary, settings.limits(), preset),
+                PairTokenizer.of(tokenizer, TemplateChoice.of(config), vocabulary, settings.limits(), preset),
                 new ExampleReader(rejected, ranked, preset),
                 settings.session().threads());
     }

@@ -1,15 +1,11 @@
 package org.dilort.job;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.dilort.artifacts.CheckpointReader;
 import org.dilort.artifacts.InitialWeights;
-import org.dilort.config.ChatTemplate;
-import org.dilort.config.Config;
-import org.dilort.data.ChatTemplates;
 import org.dilort.data.TokenizedPair;
 import org.dilort.export.ExportCheck;
 import org.dilort.export.ExportFolder;
@@ -33,14 +29,6 @@ final class Delivery {
      * @param logps {@code [pairs * 2]}
      */
     record Proof(List<TokenizedPair> pairs, float[] logps) {}
-
-    /** A template file of the user's own, which the model is to carry from now on; empty where there is none. */
-    static String template(Config config) {
-        return config.data().chatTemplate() instanceof ChatTemplate.TemplateFile file
-                ? ChatTemplates.ofFile(file.path(), config.model().path(), Clock.systemUTC())
-                        .source()
-                : "";
-    }
 
     /**
      * @param state the last checkpoint

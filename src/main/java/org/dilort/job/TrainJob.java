@@ -28,7 +28,7 @@ public final class TrainJob {
         this.data = DataSets.load(
                 run.config(), run.settings(), run.start().model().size().vocabulary(), run.output());
         this.references = new References(run);
-        this.template = Delivery.template(run.config());
+        this.template = TemplateChoice.ofTheUser(run.config());
     }
 
     /** Runs to the end, or to where {@code stop} asks; a run that was stopped can be resumed. */
