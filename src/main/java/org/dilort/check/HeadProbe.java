@@ -2,6 +2,8 @@ package org.dilort.check;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dilort.autodiff.Form;
@@ -24,10 +26,12 @@ import org.dilort.runtime.RuntimeFailure;
 
 /** A head's file in ONNX Runtime, with the gradient of the sum of its losses as training derives it. */
 public final class HeadProbe implements AutoCloseable {
+    private static final String POLICY = "policy_logps";
+    private static final String TOKENS = "token_logps";
     private static final String GRADIENT = ".gradient";
 
     /** Inputs besides the policy's sums that a gradient is wanted for. */
-    private static final List<String> CARRIERS = List.of("token_logps", "prompt_logps");
+    private static final List<String> CARRIERS = List.of(TOKENS, "prompt_logps");
 
     private final List<String> differentiated;
     private final OrtHeadProbe session;
@@ -97,8 +101,35 @@ public final class HeadProbe implements AutoCloseable {
         return differentiated;
     }
 
-    /** @param gradients of the sum of losses, one after the other for {@link #differentiated} */
-    public record Result(double[] losses, double[] rewards, double[] gradients) {}
+    /**
+     * Losses {@code [pairs]}, rewards {@code [pairs * 2]}.
+     *
+     * @param byInput gradient of the sum of losses, for each of {@link #differentiated}, in that order
+     */
+    public record Result(double[] losses, double[] rewards, Map<String, double[]> byInput) {
+        public Result {
+            byInput = Collections.unmodifiableMap(new LinkedHashMap<>(byInput));
+        }
+
+        double[] gradient(String input) {
+            return byInput.get(input).clone();
+        }
+
+        /** All gradients, one after the other. */
+        public double[] gradients() {
+            return byInput.values().stream().flatMapToDouble(Arrays::stream).toArray();
+        }
+
+        /** {@code [pairs * 2]}: of each response, by its sum and by its tokens. */
+        double[] slopes(HeadFeeds feeds) {
+            double[] slopes = gradient(POLICY);
+            double[] ofTokens = byInput.getOrDefault(TOKENS, new double[0]);
+            for (int token = 0; token < ofTokens.length; token++) {
+                slopes[feeds.sequenceOf(token)] += ofTokens[token];
+            }
+            return slopes;
+        }
+    }
 
     Result run(HeadBatch batch) {
         return run(batch.inputs());
@@ -107,9 +138,8 @@ public final class HeadProbe implements AutoCloseable {
     /** @param inputs by name; {@code [pairs, 2]} as {@code [pairs * 2]} */
     public Result run(Map<String, double[]> inputs) {
         Map<String, double[]> outputs = session.run(inputs);
-        double[] gradients = differentiated.stream()
-                .flatMapToDouble(name -> Arrays.stream(outputs.get(name + GRADIENT)))
-                .toArray();
+        Map<String, double[]> gradients = new LinkedHashMap<>();
+        differentiated.forEach(name -> gradients.put(name, outputs.get(name + GRADIENT)));
         return new Result(outputs.get(HeadGraph.LOSSES), outputs.get(HeadGraph.REWARDS), gradients);
     }
 

@@ -27,15 +27,10 @@ final class HeadSweep implements AutoCloseable {
     /** At the policy's log-probabilities. */
     Point atLogps(double chosen, double rejected) {
         double[] policy = {chosen, rejected};
-        HeadProbe.Result result =
-                probe.run(new HeadBatch(policy, new double[] {REFERENCE, REFERENCE}, new double[] {1, 1}));
-        return new Point(result.losses()[0], slope(result, 0), slope(result, 1));
-    }
-
-    /** Of a head that reads token by token, its one token's too; a batch has the last sequence's first. */
-    private double slope(HeadProbe.Result result, int sequence) {
-        boolean byToken = probe.differentiated().contains("token_logps");
-        return result.gradients()[sequence] + (byToken ? result.gradients()[3 - sequence] : 0);
+        HeadFeeds feeds = HeadFeeds.of(new HeadBatch(policy, new double[] {REFERENCE, REFERENCE}, new double[] {1, 1}));
+        HeadProbe.Result result = probe.run(feeds.values());
+        double[] slopes = result.slopes(feeds);
+        return new Point(result.losses()[0], slopes[0], slopes[1]);
     }
 
     @Override

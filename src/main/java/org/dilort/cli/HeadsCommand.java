@@ -1,12 +1,14 @@
 package org.dilort.cli;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.dilort.check.CheckReport;
+import org.dilort.check.FileCheck;
 import org.dilort.check.HeadChart;
 import org.dilort.check.HeadList;
 import org.dilort.check.OwnHeadsCheck;
-import org.dilort.heads.Head;
 import org.dilort.heads.HeadSpec;
 import org.dilort.heads.Heads;
 
@@ -37,7 +39,7 @@ record HeadsCommand() implements Command {
 
     @Override
     public String operand() {
-        return "[list | check [NAME] | show NAME]";
+        return "[list | check [NAME | FILE.onnx] | show NAME| show NAME]";
     }
 
     @Override
@@ -74,12 +76,36 @@ record HeadsCommand() implements Command {
 
     private static int check(List<String> names, Console console) {
         if (names.size() > 1) {
-            throw new UsageException("heads check: got " + names.size() + " names, expected one or none");
+            throw new UsageException("heads check: got " + names.size() + " names, expected one name or file, or none");
         }
-        List<Head> heads = names.isEmpty() ? Heads.all() : List.of(Heads.named(names.get(0)));
-        CheckReport report = OwnHeadsCheck.run(heads, FILES);
+        CheckReport report = report(names);
         report.lines().forEach(console.out()::println);
-        return report.passed() ? ExitCode.DONE : ExitCode.FAILED;
+        return switch (report.verdict()) {
+            case PASSED -> ExitCode.DONE;
+            case FAILED -> ExitCode.FAILED;
+            case NOT_A_HEAD -> ExitCode.WRONG_INPUT;
+        };
+    }
+
+    private static CheckReport report(List<String> names) {
+        if (names.isEmpty()) {
+            return OwnHeadsCheck.run(Heads.all(), FILES);
+        }
+        String name = names.get(0);
+        return isFile(name) ? FileCheck.run(path(name)) : OwnHeadsCheck.run(List.of(Heads.named(name)), FILES);
+    }
+
+    /** No head has a name like that. */
+    private static boolean isFile(String name) {
+        return name.toLowerCase(Locale.ROOT).endsWith(".onnx") || name.contains("/") || name.contains("\\");
+    }
+
+    private static Path path(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new UsageException("heads check: got \"" + name + "\", expected a path");
+        }
     }
 
     private static int show(List<String> names, Arguments arguments, Console console) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import org.dilort.config.Config;
 import org.dilort.job.ArtifactsJob;
+import org.dilort.job.DataJob;
 import org.dilort.job.GenerateJob;
 import org.dilort.job.JobOutput;
 import org.dilort.job.ScoreJob;
@@ -46,6 +47,16 @@ final class Jobs {
                 GenerateJob.prompt(request.model(), request.prompt(), request.form(), Clock.systemDefaultZone());
         GenerateJob.run(request.model(), prompt, request.maxNewTokens(), allCores(), console.out());
         return ExitCode.DONE;
+    }
+
+    static int data(DataCommand.Request request, Console console) {
+        DataJob.Verdict verdict =
+                switch (request.action()) {
+                    case INSPECT -> DataJob.inspect(request.config(), request.count(), output(console));
+                    case VALIDATE -> DataJob.validate(request.config(), request.count(), output(console));
+                };
+        boolean refused = request.action() == DataCommand.Action.VALIDATE && verdict == DataJob.Verdict.GRAVE;
+        return refused ? ExitCode.WRONG_INPUT : ExitCode.DONE;
     }
 
     private static SessionSettings allCores() {

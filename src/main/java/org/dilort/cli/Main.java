@@ -42,6 +42,7 @@ public final class Main {
                 new ScoreCommand(Jobs::score),
                 new GenerateCommand(Jobs::generate),
                 new ArtifactsCommand(Jobs::artifacts),
+                new DataCommand(Jobs::data),
                 new HeadsCommand(),
                 new ValidateCommand());
     }

@@ -90,7 +90,9 @@ final class KeyCheck {
             String key = sources.isArray() ? ConfigTree.join(SOURCES, String.valueOf(index++)) : SOURCES;
             if (entry.isObject()) {
                 checkSection(key, DataSource.class, entry);
-                require(ConfigTree.join(key, "path"), "a file, a folder or a pattern");
+                if (!entry.has("path")) {
+                    throw missing(ConfigTree.join(key, "path"), "a file, a folder or a pattern");
+                }
             } else if (!entry.isTextual()) {
                 throw tree.wrong(key, ConfigTree.describe(entry), DataSource.EXPECTED);
             }
@@ -116,13 +118,13 @@ final class KeyCheck {
     }
 
     private void requireKey(String key) {
-        require(key, String.valueOf(REQUIRED.get(key)));
+        if (!hasKey(key)) {
+            throw missing(key, String.valueOf(REQUIRED.get(key)));
+        }
     }
 
-    private void require(String key, String expected) {
-        if (!hasKey(key)) {
-            throw new ConfigException(key + ": missing, expected " + expected + " (" + tree.place(key) + ")");
-        }
+    private ConfigException missing(String key, String expected) {
+        return new ConfigException(key + ": missing, expected " + expected + " (" + tree.place(key) + ")");
     }
 
     private ConfigException unknown(String section, String name, Class<?> type, JsonNode value) {

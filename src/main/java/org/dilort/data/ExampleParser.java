@@ -27,6 +27,9 @@ final class ExampleParser {
 
     /** Hands over the examples of a row and returns what the row was. */
     String parse(InputRow row, Consumer<? super PreferenceExample> sink) {
+        if (!row.problem().isEmpty()) {
+            throw new DataException(row.source() + ": " + row.problem());
+        }
         if (!row.fields().isObject()) {
             throw new DataException(
                     row.source() + ": got " + JsonLine.describe(row.fields()) + ", expected a JSON object");

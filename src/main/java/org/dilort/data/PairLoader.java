@@ -9,18 +9,35 @@ import org.dilort.input.InputFiles;
 
 /** Reads whole preference data sets into memory as token ids. */
 public final class PairLoader {
+    /** Findings of each kind whose places are kept, unless more are asked for. */
+    private static final int KEPT_FINDINGS = 3;
+
     private final PairTokenizer tokenizer;
     private final ExampleReader reader;
     private final int threads;
+    private final int keptFindings;
+    private final Refusals refusals;
 
     public PairLoader(PairTokenizer tokenizer, RejectedUse rejected) {
         this(tokenizer, new ExampleReader(rejected), Runtime.getRuntime().availableProcessors());
     }
 
     public PairLoader(PairTokenizer tokenizer, ExampleReader reader, int threads) {
+        this(tokenizer, reader, threads, KEPT_FINDINGS, Refusals.STOP);
+    }
+
+    private PairLoader(
+            PairTokenizer tokenizer, ExampleReader reader, int threads, int keptFindings, Refusals refusals) {
         this.tokenizer = tokenizer;
         this.reader = reader;
         this.threads = threads;
+        this.keptFindings = keptFindings;
+        this.refusals = refusals;
+    }
+
+    /** A loader that goes on after rows that are wrong, and keeps the places of so many findings of each kind. */
+    public PairLoader notingFindings(int count) {
+        return new PairLoader(tokenizer, reader, threads, count, Refusals.NOTE);
     }
 
     /**
@@ -29,88 +46,40 @@ public final class PairLoader {
      * @throws DataException at the first line that is wrong, or if no pair is left
      */
     public PairDataset load(List<Path> paths) {
-        return load(paths.stream().map(DataSource::of).toList(), 0).train();
+        return load(new DataPlan(paths.stream().map(DataSource::of).toList(), 0, List.of()))
+                .train();
     }
 
     /**
-     * The pairs of the sources, each as often as its weight says, and those held out of them.
+     * The pairs of a plan: each as often as the weight of its source says, and those that are held out.
      *
-     * @param heldOutShare of the prompts; 0 = nothing is held out
      * @throws DataException at the first line that is wrong, or if no pair is left
      */
-    public SplitDataset load(List<DataSource> sources, double heldOutShare) {
-        PairCollector train = new PairCollector();
-        PairCollector heldOut = new PairCollector();
+    public SplitDataset load(DataPlan plan) {
+        PairCollector train = new PairCollector(keptFindings);
+        PairCollector heldOut = new PairCollector(keptFindings);
         List<FileReport> files = new ArrayList<>();
-        try (TokenizerThreads tokenizers = new TokenizerThreads(tokenizer, threads)) {
+        List<FileReport> heldOutFiles = new ArrayList<>();
+        try (TokenizerThreads tokenizers = new TokenizerThreads(tokenizer, threads, refusals)) {
             try {
-                for (DataSource source : sources) {
-                    SourceReading reading = new SourceReading(source, heldOutShare, tokenizers, train, heldOut);
-                    InputFiles.expand(source.path()).forEach(file -> files.add(reader.read(file, reading::take)));
+                for (DataSource source : plan.train()) {
+                    SourceDivision division =
+                            new SourceDivision(source, plan.heldOutShare(), tokenizers, train, heldOut);
+                    InputFiles.expand(source.path())
+                            .forEach(file -> files.add(reader.read(file, division::take, refusals, train::add)));
                 }
+                InputFiles.expand(plan.heldOut())
+                        .forEach(file -> heldOutFiles.add(
+                                reader.read(file, example -> tokenizers.add(example, heldOut, 1), refusals, heldOut::add)));
             } finally {
                 tokenizers.finish();
             }
         }
-        SplitDataset split = new SplitDataset(train.dataset(files), heldOut.dataset(List.of()));
-        requirePairs(sources, split, heldOutShare);
+        heldOut.compareWith(train.prompts());
+        SplitDataset split = new SplitDataset(train.dataset(files), heldOut.dataset(heldOutFiles));
+        if (refusals == Refusals.STOP) {
+            plan.requirePairs(split);
+        }
         return split;
-    }
-
-    private static void requirePairs(List<DataSource> sources, SplitDataset split, double heldOutShare) {
-        DataReport report = split.train().report();
-        List<Path> paths = sources.stream().map(DataSource::path).toList();
-        if (report.pairs() == 0) {
-            throw new DataException(
-                    paths + ": no pairs; " + report.examples() + " read, " + report.dropped() + " dropped as too long");
-        }
-        if (heldOutShare > 0 && split.heldOut().pairs().isEmpty()) {
-            throw new DataException(paths + ": data.eval_split " + heldOutShare + " holds out none of "
-                    + report.examples() + " examples; expected more data or a greater share");
-        }
-    }
-
-    /** Divides the examples of one source among the data sets. */
-    private static final class SourceReading {
-        private final DataSource source;
-        private final double heldOutShare;
-        private final TokenizerThreads tokenizers;
-        private final PairCollector train;
-        private final PairCollector heldOut;
-        private long taken;
-
-        SourceReading(
-                DataSource source,
-                double heldOutShare,
-                TokenizerThreads tokenizers,
-                PairCollector train,
-                PairCollector heldOut) {
-            this.source = source;
-            this.heldOutShare = heldOutShare;
-            this.tokenizers = tokenizers;
-            this.train = train;
-            this.heldOut = heldOut;
-        }
-
-        void take(PreferenceExample example) {
-            if (taken == source.limit().orElse(Integer.MAX_VALUE)) {
-                return;
-            }
-            taken++;
-            if (heldOutShare > 0 && PromptShare.HELD_OUT.place(example) < heldOutShare) {
-                tokenizers.add(example, heldOut, 1);
-                return;
-            }
-            int copies = copies(example);
-            if (copies > 0) {
-                tokenizers.add(example, train, copies);
-            }
-        }
-
-        private int copies(PreferenceExample example) {
-            int whole = (int) source.weight();
-            double rest = source.weight() - whole;
-            return rest > 0 && PromptShare.WEIGHT.place(example) < rest ? whole + 1 : whole;
-        }
     }
 }

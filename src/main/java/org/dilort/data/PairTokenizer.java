@@ -9,6 +9,7 @@ public final class PairTokenizer {
     private final int vocabularySize;
     private final PairPipeline pipeline;
     private final DefaultPipeline generation;
+    private final ExampleCheck check;
 
     /** The default pipeline, for texts alone. */
     public PairTokenizer(Tokenizer tokenizer, int vocabularySize, TokenLimits limits) {
@@ -19,6 +20,7 @@ public final class PairTokenizer {
         this.vocabularySize = vocabularySize;
         this.pipeline = preset.pipeline(encoder, limits);
         this.generation = new DefaultPipeline(encoder, limits);
+        this.check = new ExampleCheck(new SpecialTexts(encoder.tokenizer().specialTexts()), limits);
     }
 
     /** For texts alone: a conversation is an error. */
@@ -34,13 +36,29 @@ public final class PairTokenizer {
 
     /** The pair, or nothing if it is too long and the limits say that such pairs are dropped. */
     Optional<TokenizedPair> tokenize(PreferenceExample example, long index, DataTally tally) {
+        return cut(uncut(example, index, tally), example, tally);
+    }
+
+    /** The pair with everything that is to be said of it. */
+    TokenizedExample examine(PreferenceExample example, long index) {
+        DataTally tally = new DataTally();
+        TokenizedPair whole = uncut(example, index, tally);
+        Optional<TokenizedPair> cut = cut(whole, example, tally);
+        return new TokenizedExample(cut.stream().toList(), tally, check.findings(example, whole, cut));
+    }
+
+    private TokenizedPair uncut(PreferenceExample example, long index, DataTally tally) {
         tally.read();
         TokenizedPair pair = example.match(new Tokenization(index, tally));
         requireIds("prompt", pair.chosenPrompt(), example.source());
         requireIds("chosen", pair.chosen(), example.source());
         requireIds("prompt", pair.rejectedPrompt(), example.source());
         requireIds("rejected", pair.rejected(), example.source());
-        Optional<TokenizedPair> cut = pipeline.cut(pair, example.source(), tally);
+        return pair;
+    }
+
+    private Optional<TokenizedPair> cut(TokenizedPair whole, PreferenceExample example, DataTally tally) {
+        Optional<TokenizedPair> cut = pipeline.cut(whole, example.source(), tally);
         cut.ifPresent(tally::kept);
         return cut;
     }

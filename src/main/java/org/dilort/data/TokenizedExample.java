@@ -7,11 +7,10 @@ import java.util.List;
  *
  * @param pairs one, or none if it was dropped
  */
-record TokenizedExample(List<TokenizedPair> pairs, DataTally tally) {
+record TokenizedExample(List<TokenizedPair> pairs, DataTally tally, List<Finding> findings) {
 
-    static TokenizedExample of(PreferenceExample example, long index, PairTokenizer tokenizer) {
-        DataTally tally = new DataTally();
-        return new TokenizedExample(
-                tokenizer.tokenize(example, index, tally).stream().toList(), tally);
+    TokenizedExample {
+        pairs = List.copyOf(pairs);
+        findings = List.copyOf(findings);
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.dilort.error.DataException;
 
 /**
  * Tokenises examples on several threads and hands them over in the order in which they came. A bounded number is under
@@ -18,13 +19,15 @@ final class TokenizerThreads implements AutoCloseable {
     private static final int BATCHES_PER_THREAD = 4;
 
     private final PairTokenizer tokenizer;
+    private final Refusals refusals;
     private final ExecutorService threads;
     private final int mostUnderWay;
     private final Deque<Future<List<Done>>> underWay = new ArrayDeque<>();
     private List<Job> waiting = new ArrayList<>();
 
-    TokenizerThreads(PairTokenizer tokenizer, int count) {
+    TokenizerThreads(PairTokenizer tokenizer, int count, Refusals refusals) {
         this.tokenizer = tokenizer;
+        this.refusals = refusals;
         this.mostUnderWay = count * BATCHES_PER_THREAD;
         this.threads = Executors.newFixedThreadPool(count, work -> {
             Thread thread = new Thread(work, "tokenizer");
@@ -44,7 +47,7 @@ final class TokenizerThreads implements AutoCloseable {
     /**
      * Waits for everything that was added.
      *
-     * @throws org.dilort.error.DataException of the first example that is wrong
+     * @throws DataException of the first example that is wrong, unless such are noted
      */
     void finish() {
         start();
@@ -61,7 +64,7 @@ final class TokenizerThreads implements AutoCloseable {
 
     private record Job(PreferenceExample example, long index, PairCollector target, int copies) {}
 
-    private record Done(Job job, TokenizedExample result) {}
+    private record Done(Job job, TokenizedExample result, long promptHash) {}
 
     private void start() {
         if (waiting.isEmpty()) {
@@ -77,14 +80,25 @@ final class TokenizerThreads implements AutoCloseable {
 
     private List<Done> tokenized(List<Job> jobs) {
         return jobs.stream()
-                .map(job -> new Done(job, TokenizedExample.of(job.example(), job.index(), tokenizer)))
+                .map(job -> new Done(job, examined(job), PromptIndex.hash(job.example())))
                 .toList();
+    }
+
+    private TokenizedExample examined(Job job) {
+        try {
+            return tokenizer.examine(job.example(), job.index());
+        } catch (DataException e) {
+            Finding finding = refusals.note(job.example().source(), e);
+            return new TokenizedExample(List.of(), new DataTally(), List.of(finding));
+        }
     }
 
     private void takeOldest() {
         try {
             for (Done done : underWay.removeFirst().get()) {
-                done.job().target().add(done.result(), done.job().copies());
+                Job job = done.job();
+                job.target().prompts().add(done.promptHash(), job.example().source());
+                job.target().add(done.result(), job.copies());
             }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {

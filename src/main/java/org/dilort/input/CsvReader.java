@@ -53,8 +53,7 @@ final class CsvReader implements RowReader {
                 in.restart();
                 ArrayNode cells = cells(parser, columns.size());
                 if (!isEmptyLine(cells)) {
-                    SourceLine source = new SourceLine(file, line);
-                    sink.accept(new InputRow(row(columns, cells, source), source));
+                    sink.accept(row(columns, cells, new SourceLine(file, line)));
                 }
             }
         } catch (JsonProcessingException e) {
@@ -118,10 +117,10 @@ final class CsvReader implements RowReader {
         return cells.size() == 1 && cells.get(0).isNull();
     }
 
-    private ObjectNode row(List<String> columns, ArrayNode cells, SourceLine source) {
+    private InputRow row(List<String> columns, ArrayNode cells, SourceLine source) {
         if (cells.size() != columns.size()) {
-            throw new DataException(
-                    source + ": got " + cells.size() + " cells, expected " + columns.size() + ": " + columns);
+            return InputRow.broken(
+                    source, "got " + cells.size() + " cells, expected " + columns.size() + ": " + columns);
         }
         ObjectNode row = json.createObjectNode();
         for (int i = 0; i < cells.size(); i++) {
@@ -129,7 +128,7 @@ final class CsvReader implements RowReader {
                 row.set(columns.get(i), value(columns.get(i), cells.get(i)));
             }
         }
-        return row;
+        return new InputRow(row, source);
     }
 
     /** The list that a cell spells out, or the cell. */

@@ -40,7 +40,12 @@ public final class Json {
 
     /** The parser's words on one line, without the control characters that a damaged file may bring in. */
     static String reason(JsonProcessingException e) {
-        String words = e.getOriginalMessage().lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
+        String words = e.getOriginalMessage()
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceAll("\\s*\\(start marker at \\[.*?\\]\\)", "")
+                .replaceAll("\\p{Cntrl}", "?");
         return e.getLocation() == null
                 ? words
                 : words + " (column " + e.getLocation().getColumnNr() + ")";

@@ -1,13 +1,12 @@
 package org.dilort.input;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import org.dilort.error.DataException;
 
 /** JSON lines: one value a line, UTF-8, blank lines skipped. */
 final class JsonLinesReader implements RowReader {
@@ -27,19 +26,20 @@ final class JsonLinesReader implements RowReader {
     public void read(Consumer<? super InputRow> sink) throws IOException {
         try (LineReader lines = new LineReader(file, in, limitBytes)) {
             while (lines.advance()) {
-                String text = lines.text();
-                if (!text.isBlank()) {
-                    sink.accept(new InputRow(tree(text, lines.source()), lines.source()));
+                if (!lines.isBlank()) {
+                    sink.accept(row(lines));
                 }
             }
         }
     }
 
-    private JsonNode tree(String text, SourceLine source) {
+    private InputRow row(LineReader lines) {
         try {
-            return json.readTree(text);
+            return new InputRow(json.readTree(lines.text()), lines.source());
         } catch (JsonProcessingException e) {
-            throw new DataException(source + ": not JSON: " + Json.reason(e), e);
+            return InputRow.broken(lines.source(), "not JSON: " + Json.reason(e));
+        } catch (CharacterCodingException e) {
+            return InputRow.broken(lines.source(), "not UTF-8");
         }
     }
 }

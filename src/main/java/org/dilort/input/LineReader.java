@@ -56,16 +56,26 @@ final class LineReader implements Closeable {
         return new SourceLine(file, number);
     }
 
-    String text() {
-        int start = number == 1 && startsWithByteOrderMark() ? 3 : 0;
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(line, start, lineLength - start))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new DataException(source() + ": not UTF-8", e);
+    /** Whether the line has nothing but white space. */
+    boolean isBlank() {
+        for (int i = textStart(); i < lineLength; i++) {
+            if (line[i] != ' ' && (line[i] < '\t' || line[i] > '\r')) {
+                return false;
+            }
         }
+        return true;
+    }
+
+    /** @throws CharacterCodingException where the line is not UTF-8 */
+    String text() throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(line, textStart(), lineLength - textStart()))
+                .toString();
+    }
+
+    private int textStart() {
+        return number == 1 && startsWithByteOrderMark() ? 3 : 0;
     }
 
     @Override

@@ -6,6 +6,9 @@ import java.io.InputStream;
 
 /** Fails when a row takes more bytes than it may, before a parser has collected them all. */
 final class RowLimit extends FilterInputStream {
+    /** Read at once, whatever is asked for: what is read ahead is counted for the row that was being read. */
+    private static final int CHUNK_BYTES = 4096;
+
     private final long limitBytes;
     private long taken;
 
@@ -26,7 +29,7 @@ final class RowLimit extends FilterInputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        int read = super.read(buffer, offset, length);
+        int read = super.read(buffer, offset, Math.min(length, CHUNK_BYTES));
         return counted(read, read);
     }
 

@@ -5,6 +5,9 @@ import java.util.List;
 import org.dilort.config.Config;
 import org.dilort.config.DataConfig;
 import org.dilort.config.NumberSetting;
+import org.dilort.data.ChatTemplate;
+import org.dilort.data.ChatTemplates;
+import org.dilort.data.DataPlan;
 import org.dilort.data.ExampleReader;
 import org.dilort.data.PairDataset;
 import org.dilort.data.PairLoader;
@@ -25,25 +28,27 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
 
     static DataSets load(Config config, RunSettings settings, int vocabulary, JobOutput output) {
         tellOfFewPositions(config.data().maxLength(), settings.limits().maxLength(), output);
-        DataConfig data = config.data();
+        SplitDataset split;
         try (Tokenizer tokenizer = Tokenizer.open(config.model().path())) {
-            PairLoader loader = loader(config, settings, tokenizer, vocabulary);
-            SplitDataset split = loader.load(data.train(), heldOutShare(data));
-            tell("data.train", split.train(), output);
-            PairDataset heldOut = split.heldOut();
-            List<Path> files = data.eval();
-            if (!files.isEmpty()) {
-                heldOut = loader.load(files);
-            }
-            if (data.evaluates()) {
-                tell(files.isEmpty() ? "data.eval_split" : "data.eval", heldOut, output);
-            }
-            List<TokenizedPair> train = split.train().pairs();
-            return new DataSets(settings.objective().needsRejected() ? train : withoutRejected(train), heldOut.pairs());
+            split = loader(config, settings, tokenizer, vocabulary).load(plan(config.data()));
         }
+        tell("data.train", split.train(), output);
+        if (config.data().evaluates()) {
+            tell(config.data().eval().isEmpty() ? "data.eval_split" : "data.eval", split.heldOut(), output);
+        }
+        split.train().findings().requireNothingGrave();
+        split.heldOut().findings().requireNothingGrave();
+        List<TokenizedPair> train = split.train().pairs();
+        boolean needed = settings.objective().needsRejected();
+        return new DataSets(needed ? train : withoutRejected(train), split.heldOut().pairs());
     }
 
-    private static PairLoader loader(Config config, RunSettings settings, Tokenizer tokenizer, int vocabulary) {
+    static DataPlan plan(DataConfig data) {
+        double share = data.evalSplit() instanceof NumberSetting.Value given ? given.value() : 0;
+        return new DataPlan(data.train(), share, data.eval());
+    }
+
+    static PairLoader loader(Config config, RunSettings settings, Tokenizer tokenizer, int vocabulary) {
         Preset preset = Preset.valueOf(config.data().preset().name());
         RejectedUse rejected =
                 settings.objective().needsRejected() ? RejectedUse.REQUIRED : RejectedUse.OPTIONAL;
@@ -54,8 +59,15 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
                 settings.session().threads());
     }
 
-    private static double heldOutShare(DataConfig data) {
-        return data.evalSplit() instanceof NumberSetting.Value share ? share.value() : 0;
+    private static ChatTemplate template(Config config) {
+        Path model = config.model().path();
+        org.dilort.config.ChatTemplate chosen = config.data().chatTemplate();
+        if (chosen instanceof org.dilort.config.ChatTemplate.TemplateFile file) {
+            return ChatTemplates.ofFile(file.path(), model, ChatTemplates.DATA_CLOCK);
+        }
+        return chosen instanceof org.dilort.config.ChatTemplate.None
+                ? ChatTemplates.none()
+                : ChatTemplates.ofModel(model, ChatTemplates.DATA_CLOCK);
     }
 
     private static List<TokenizedPair> withoutRejected(List<TokenizedPair> pairs) {
@@ -72,5 +84,6 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
     private static void tell(String name, PairDataset dataset, JobOutput output) {
         dataset.files().forEach(file -> output.line(name + ": " + file.summary()));
         output.line(name + ": " + dataset.report().summary());
+        dataset.findings().summary().forEach(line -> output.line(name + ": " + line));
     }
 }

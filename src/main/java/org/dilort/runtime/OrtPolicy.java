@@ -165,12 +165,9 @@ public final class OrtPolicy implements TrainablePolicy {
 
     @Override
     public void save(Path checkpointFile) {
-        SavedState.write(checkpointFile, this::saveWhole);
-    }
-
-    private void saveWhole(Path checkpointFile) {
         try {
             session.saveCheckpoint(checkpointFile, false);
+            SavedState.dropGradients(checkpointFile);
         } catch (OrtException e) {
             throw new RuntimeFailure("cannot save " + checkpointFile, e);
         }

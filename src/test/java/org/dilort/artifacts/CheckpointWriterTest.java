@@ -101,29 +101,6 @@ class CheckpointWriterTest {
     }
 
     @Test
-    void copiesTensorsOfAnotherCheckpoint() {
-        Path first = folder.resolve("first");
-        Path second = folder.resolve("second");
-        try (CheckpointWriter writer = CheckpointWriter.create(first)) {
-            writer.addZeros(CheckpointRole.FROZEN, "z", List.of(2L))
-                    .add(CheckpointRole.FROZEN, "w", List.of(1L, 2L), FloatSource.of(new float[] {Float.NaN, 3}))
-                    .finish();
-        }
-        try (CheckpointReader source = CheckpointReader.open(first);
-                CheckpointWriter writer = CheckpointWriter.create(second)) {
-            writer.copy(CheckpointRole.TRAINABLE, source, "z")
-                    .copy(CheckpointRole.FROZEN, source, "w")
-                    .finish();
-        }
-        try (CheckpointReader reader = CheckpointReader.open(second)) {
-            assertThat(reader.toArray("z")).containsExactly(0, 0);
-            assertThat(reader.toArray("w")).containsExactly(Float.NaN, 3);
-            assertThat(reader.info("w").shape()).containsExactly(1L, 2L);
-            assertThat(reader.names(CheckpointRole.TRAINABLE)).containsExactly("z");
-        }
-    }
-
-    @Test
     void anEmptyCheckpointHasBothLists() {
         Path file = folder.resolve("checkpoint");
         try (CheckpointWriter writer = CheckpointWriter.create(file)) {

@@ -100,7 +100,7 @@ class FamilyReferenceTest {
 
     private static Map<String, Array> run(Case test, DType compute) {
         GraphOptions options = new GraphOptions(compute, Form.PLAIN, new Chunks(7, 3), TABLE_POSITIONS);
-        HeadSpec linear = HeadSpec.of("kto_pair"); // of a step head the graph takes coefficients
+        Objective linear = Objective.of(HeadSpec.of("kto_pair")); // couples pairs: the graph takes coefficients
         Map<String, Array> inputs = test.tokens().inputs();
         inputs.putAll(test.reference().weights());
         return GraphRunner.run(TrainingGraph.withGradientOutputs(test.model(), Objective.of(linear), options), inputs);

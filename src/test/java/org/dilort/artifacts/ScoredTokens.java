@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.dilort.data.Layout;
 import org.dilort.data.PackOptions;
 import org.dilort.data.Packer;
+import org.dilort.data.ReferenceScores;
 import org.dilort.data.TokenizedPair;
 import org.dilort.model.BatchInputs;
 import org.dilort.runtime.MicroBatch;
@@ -26,9 +27,9 @@ final class ScoredTokens {
     private static final int PAIRS = 3;
     private static final int LONGEST_PART = TinyConfigs.LONGEST_SEQUENCE / 2;
 
-    private final List<int[]> sequences = new ArrayList<>();
     private static final String COEFFICIENTS = TrainingGraph.coefficient(TrainingGraph.POLICY_LOGPS);
 
+    private final List<int[]> sequences = new ArrayList<>();
     private final List<Target> targets = new ArrayList<>();
     private final Map<String, Array> inputs = new TreeMap<>();
 
@@ -42,7 +43,7 @@ final class ScoredTokens {
                 .toList();
         PackOptions wholeBatch = new PackOptions(40, 1000, layout);
         MicroBatch batch =
-                new Packer(wholeBatch).pack(pairs).get(0);
+                new Packer(wholeBatch).pack(pairs, ReferenceScores.zeros(PAIRS)).get(0);
         for (int index : batch.pairIndices()) {
             TokenizedPair pair = pairs.get(index);
             Stream.of(pair.chosen(), pair.rejected())

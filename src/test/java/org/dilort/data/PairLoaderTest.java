@@ -75,7 +75,7 @@ class PairLoaderTest {
         writeMany("b.jsonl", 10);
 
         PairDataset dataset = loader(RejectedUse.REQUIRED)
-                .load(List.of(new DataSource(folder.resolve("a.jsonl"), 1, Limit.of(3)), source("b.jsonl")), 0)
+                .load(plan(0, new DataSource(folder.resolve("a.jsonl"), 1, Limit.of(3)), source("b.jsonl")))
                 .train();
 
         assertThat(dataset.pairs()).hasSize(13);
@@ -98,8 +98,8 @@ class PairLoaderTest {
         writeMany("a.jsonl", 500);
         write("b.jsonl", "{'prompt': 'q7', 'chosen': 'c', 'rejected': 'd'}\n");
 
-        SplitDataset forwards = loader(RejectedUse.REQUIRED).load(List.of(source("a.jsonl"), source("b.jsonl")), 0.2);
-        SplitDataset backwards = loader(RejectedUse.REQUIRED).load(List.of(source("b.jsonl"), source("a.jsonl")), 0.2);
+        SplitDataset forwards = loader(RejectedUse.REQUIRED).load(plan(0.2, source("a.jsonl"), source("b.jsonl")));
+        SplitDataset backwards = loader(RejectedUse.REQUIRED).load(plan(0.2, source("b.jsonl"), source("a.jsonl")));
 
         assertThat(forwards.heldOut().pairs()).hasSizeBetween(70, 130);
         assertThat(forwards.train().pairs().size() + forwards.heldOut().pairs().size())
@@ -113,7 +113,7 @@ class PairLoaderTest {
     void refusesASplitThatHoldsNothingOut() throws IOException {
         write("a.jsonl", "{'prompt': 'q', 'chosen': 'a', 'rejected': 'b'}");
 
-        assertThatThrownBy(() -> loader(RejectedUse.REQUIRED).load(List.of(source("a.jsonl")), 1e-9))
+        assertThatThrownBy(() -> loader(RejectedUse.REQUIRED).load(plan(1e-9, source("a.jsonl"))))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("data.eval_split 1.0E-9 holds out none of 1 examples");
     }
@@ -137,13 +137,17 @@ class PairLoaderTest {
 
     private List<TokenizedPair> weighted(double weight) {
         return loader(RejectedUse.REQUIRED)
-                .load(List.of(new DataSource(folder.resolve("a.jsonl"), weight, Limit.none())), 0)
+                .load(plan(0, new DataSource(folder.resolve("a.jsonl"), weight, Limit.none())))
                 .train()
                 .pairs();
     }
 
     private static List<String> trunks(List<TokenizedPair> pairs) {
         return pairs.stream().map(pair -> Arrays.toString(pair.trunk())).distinct().toList();
+    }
+
+    private static DataPlan plan(double heldOutShare, DataSource... sources) {
+        return new DataPlan(List.of(sources), heldOutShare, List.of());
     }
 
     private DataSource source(String name) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.dilort.error.DataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +66,6 @@ class CsvReaderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "`a,b\n1,2\n1\n`       | :3: got 1 cells, expected 2: [a, b]",
                 "`a,b\n1,2,3\n`        | :2: more than 2 cells, expected one for each column",
                 "`a,a\n1,2\n`          | :1: got column names [a, a], expected a different name for each column",
                 "`a,,c\n1,2,3\n`       | :1: got column names [a, , c], expected a different name for each column",
@@ -77,6 +77,16 @@ class CsvReaderTest {
         assertThatThrownBy(() -> InputFileTest.rows(file))
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith(file + message);
+    }
+
+    @Test
+    void goesOnAfterARowThatIsTooShort() throws IOException {
+        Path file = write("a,b\n1\n3,4\n");
+
+        List<InputRow> rows = InputFileTest.rows(file);
+
+        assertThat(rows).extracting(InputRow::problem).containsExactly("got 1 cells, expected 2: [a, b]", "");
+        assertThat(rows.get(0).source()).hasToString(file + ":2");
     }
 
     @Test

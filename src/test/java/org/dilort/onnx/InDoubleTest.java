@@ -38,6 +38,24 @@ class InDoubleTest {
         assertThat(inFloat[0]).isCloseTo(y[0], Offset.offset(1e-5)).isNotEqualTo(y[0]);
     }
 
+    /** atanh(x) = x + x^3 / 3 + .., and log(2 / 1e-12) / 2 next to 1. */
+    @Test
+    void atanhKeepsItsDigitsEverywhere() {
+        GraphBuilder graph = new GraphBuilder("atanh");
+        Ops ops = new Ops(graph);
+        graph.output("y", ops.atanh(graph.input("x", DType.FLOAT, Dim.of("n"))));
+        double[] y = GraphRunner.run(
+                        InDouble.of(graph.build()), Map.of("x", Array.vector(1e-300, -3e-17, 1e-9, 0, 1 - 1e-12, -1)))
+                .get("y")
+                .values();
+        assertThat(y[0]).isEqualTo(1e-300);
+        assertThat(y[1]).isCloseTo(-3e-17, Offset.offset(1e-32));
+        assertThat(y[2]).isCloseTo(1e-9, Offset.offset(1e-24));
+        assertThat(y[3]).isZero();
+        assertThat(y[4]).isCloseTo(Math.log(2e12) / 2, Offset.offset(1e-4));
+        assertThat(y[5]).isEqualTo(Double.NEGATIVE_INFINITY);
+    }
+
     @Test
     void whatIsNotFloatStays() {
         Graph doubled = InDouble.of(graph());

@@ -37,6 +37,8 @@ public record GoldenModel(String name, JsonNode golden, CausalLm model) {
     /** Those that compute the same whatever the longest sequence of a run. */
     public static List<String> ofAnyLength() {
         return List.of(
+                "gemma2",
+                "gemma3_text",
                 "llama_gqa_tied",
                 "llama_gqa_untied",
                 "llama_rope_linear",

@@ -3,6 +3,8 @@ package org.dilort.model;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.dilort.model.gemma2.Gemma2;
+import org.dilort.model.gemma3.Gemma3;
 import org.dilort.model.llama.Llama;
 import org.dilort.model.mistral.Mistral;
 import org.dilort.model.olmo2.Olmo2;
@@ -14,6 +16,8 @@ import org.dilort.model.smollm3.SmolLm3;
 /** The model families by the {@code model_type} of their {@code config.json}. */
 public final class Architectures {
     private static final Map<String, Family> FAMILIES = Map.of(
+            "gemma2", Gemma2::of,
+            "gemma3_text", Gemma3::of,
             "llama", Llama::of,
             "mistral", Mistral::of,
             "olmo2", Olmo2::of,

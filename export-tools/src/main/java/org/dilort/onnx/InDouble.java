@@ -10,7 +10,8 @@ import java.util.TreeMap;
  * A graph with double in the place of float: the same formula with more digits, for the operators that ONNX Runtime has
  * double kernels for.
  *
- * <p>Atanh, which it has none for, becomes log((1 + x) / (1 - x)) / 2.
+ * <p>Atanh, which it has none for, becomes log1p(u) / 2 with u = 2 x / (1 - x), and log1p(u) what Kahan makes of it:
+ * log(w) u / (w - 1) with w the rounded 1 + u, or u where that is 1.
  */
 public final class InDouble {
     private static final Value ONE = new Value("in_double/one", new TensorType(DType.DOUBLE, Shape.SCALAR));
@@ -53,19 +54,37 @@ public final class InDouble {
     }
 
     private static List<Node> atanh(Node node) {
+        Chain chain = new Chain(node);
         Value x = node.input(0);
-        Node above = step(node, "Add", ONE, x);
-        Node below = step(node, "Sub", ONE, x);
-        Node quotient = step(node, "Div", above.output(0), below.output(0));
-        Node log = step(node, "Log", quotient.output(0));
-        Node half = new Node(node.name(), Schema.ONNX, "Mul", List.of(log.output(0), HALF), node.outputs(), Map.of());
-        return List.of(above, below, quotient, log, half);
+        Value u = chain.add("Div", chain.add("Add", x, x), chain.add("Sub", ONE, x));
+        Value w = chain.add("Add", ONE, u);
+        Value rest = chain.add("Sub", w, ONE);
+        Value isOne = chain.add("Equal", w, ONE);
+        Value log1p = chain.add("Div", chain.add("Mul", chain.add("Log", w), u), rest);
+        chain.addLast("Mul", chain.add("Where", isOne, u, log1p), HALF);
+        return chain.nodes;
     }
 
-    private static Node step(Node node, String op, Value... operands) {
-        String name = node.name() + "/" + op;
-        Value result = new Value(name, node.output(0).type());
-        return new Node(name, Schema.ONNX, op, List.of(operands), List.of(result), Map.of());
+    /** Nodes in the place of one, all of its shape. */
+    private static final class Chain {
+        private final Node replaced;
+        private final List<Node> nodes = new ArrayList<>();
+
+        Chain(Node replaced) {
+            this.replaced = replaced;
+        }
+
+        Value add(String op, Value... operands) {
+            String name = replaced.name() + "/" + nodes.size();
+            DType dtype = op.equals("Equal") ? DType.BOOL : DType.DOUBLE;
+            Value result = new Value(name, replaced.output(0).type().withDType(dtype));
+            nodes.add(new Node(name, Schema.ONNX, op, List.of(operands), List.of(result), Map.of()));
+            return result;
+        }
+
+        void addLast(String op, Value... operands) {
+            nodes.add(new Node(replaced.name(), Schema.ONNX, op, List.of(operands), replaced.outputs(), Map.of()));
+        }
     }
 
     private static List<Value> values(List<Value> values) {

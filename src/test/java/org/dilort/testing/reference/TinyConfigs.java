@@ -12,7 +12,8 @@ import java.util.SplittableRandom;
  * in turn.
  */
 public final class TinyConfigs {
-    public static final List<String> FAMILIES = List.of("llama", "smollm3", "phi3", "olmo2");
+    public static final List<String> FAMILIES =
+            List.of("gemma2", "gemma3_text", "llama", "mistral", "olmo2", "phi3", "qwen2", "qwen3", "smollm3");
 
     /** Sequences in tests are at most as long; half of the models are pre-trained with shorter ones. */
     public static final int LONGEST_SEQUENCE = 14;
@@ -40,6 +41,8 @@ public final class TinyConfigs {
         tiny.addSizes();
         switch (family) {
             case "llama" -> tiny.addLlama();
+            case "mistral" -> tiny.addMistral();
+            case "qwen2", "qwen3" -> tiny.addQwen(family);
             case "smollm3" -> tiny.addSmolLm3();
             case "phi3" -> tiny.addPhi3();
             case "gemma2" -> tiny.addGemma2();
@@ -67,6 +70,25 @@ public final class TinyConfigs {
         config.put("attention_bias", coin());
         config.put("mlp_bias", coin());
         addRope(kind, headSize + 4);
+    }
+
+    private void addMistral() {
+        config.put("head_dim", headSize + 4);
+        config.put("sliding_window", window());
+        addRope(kind, headSize + 4);
+    }
+
+    private void addQwen(String family) {
+        boolean third = family.equals("qwen3");
+        int size = third ? headSize + 4 : headSize;
+        if (third) {
+            config.put("head_dim", size);
+            config.put("attention_bias", coin());
+        }
+        config.put("use_sliding_window", coin());
+        config.put("sliding_window", window());
+        config.put("max_window_layers", 1);
+        addRope(kind, size);
     }
 
     private void addSmolLm3() {
