@@ -20,6 +20,8 @@ final class KeyCheck {
             "model.lora.rank", "a whole number >= 1, or model.lora.adapter",
             "eval.generate.answer_pattern", "a regular expression with a group");
 
+    private static final String SOURCES = "data.train";
+
     private final ConfigTree tree;
 
     KeyCheck(ConfigTree tree) {
@@ -58,6 +60,9 @@ final class KeyCheck {
         if (List.class.isAssignableFrom(type) && value.isNull()) {
             throw tree.wrong(key, ConfigTree.describe(value), "a list");
         }
+        if (key.equals(SOURCES)) {
+            checkSources(value);
+        }
         boolean optional = Schema.OPTIONAL.containsKey(type);
         boolean absent = value.isNull() || optional && value.asText().equals("none");
         if (Schema.isSection(type) && !absent) {
@@ -75,6 +80,22 @@ final class KeyCheck {
             }
         } else if (!heads.isNull()) {
             checkSection("head", HeadConfig.class, heads);
+        }
+    }
+
+    private void checkSources(JsonNode sources) {
+        Iterable<JsonNode> entries = sources.isArray() ? sources : List.of(sources);
+        int index = 0;
+        for (JsonNode entry : entries) {
+            String key = sources.isArray() ? ConfigTree.join(SOURCES, String.valueOf(index++)) : SOURCES;
+            if (entry.isObject()) {
+                checkSection(key, DataSource.class, entry);
+                if (!entry.has("path")) {
+                    throw missing(ConfigTree.join(key, "path"), "a file, a folder or a pattern");
+                }
+            } else if (!entry.isTextual()) {
+                throw tree.wrong(key, ConfigTree.describe(entry), DataSource.EXPECTED);
+            }
         }
     }
 
@@ -98,8 +119,12 @@ final class KeyCheck {
 
     private void requireKey(String key) {
         if (!hasKey(key)) {
-            throw new ConfigException(key + ": missing, expected " + REQUIRED.get(key) + " (" + tree.place(key) + ")");
+            throw missing(key, String.valueOf(REQUIRED.get(key)));
         }
+    }
+
+    private ConfigException missing(String key, String expected) {
+        return new ConfigException(key + ": missing, expected " + expected + " (" + tree.place(key) + ")");
     }
 
     private ConfigException unknown(String section, String name, Class<?> type, JsonNode value) {

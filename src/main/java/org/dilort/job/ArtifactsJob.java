@@ -6,7 +6,7 @@ import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.config.Config;
 import org.dilort.config.Optimizer;
 import org.dilort.error.ConfigException;
-import org.dilort.heads.Head;
+import org.dilort.heads.Objective;
 import org.dilort.heads.Scope;
 
 /** {@code dil-ort artifacts}: the training graphs and the first state, without training. */
@@ -34,7 +34,7 @@ public final class ArtifactsJob {
             if (layout == Layout.STOCK) {
                 requireAdamW(config);
                 requireOneDecay(config);
-                requirePairScope(settings.head().head());
+                requirePairScope(settings.objective());
                 artifacts.writeStock(recipe, tuning.beginning());
             } else {
                 artifacts.writeGraphs(recipe);
@@ -44,10 +44,11 @@ public final class ArtifactsJob {
         output.line("artifacts in " + folder);
     }
 
-    private static void requirePairScope(Head head) {
-        if (head.scope() != Scope.PAIR) {
-            throw new ConfigException("head.name: got \"" + head.name() + "\" with --stock, expected a head whose pairs"
-                    + " are independent; this one is differentiated outside the graph");
+    private static void requirePairScope(Objective objective) {
+        if (objective.scope() != Scope.PAIR) {
+            throw new ConfigException(
+                    "head.name: got \"" + objective.name() + "\" with --stock, expected a head whose pairs"
+                            + " are independent; this one is differentiated outside the graph");
         }
     }
 

@@ -11,6 +11,8 @@ import org.dilort.export.ExportCheck;
 import org.dilort.export.ExportFolder;
 import org.dilort.export.HuggingFaceFolder;
 import org.dilort.export.ModelCard;
+import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
 import org.dilort.weights.NamedTensors;
 
 /** What a finished run hands over: {@code hf/} and {@code export/}, the latter held against the training graph. */
@@ -28,8 +30,11 @@ final class Delivery {
      */
     record Proof(List<TokenizedPair> pairs, float[] logps) {}
 
-    /** @param state the last checkpoint */
-    void write(Path state, Proof proof) {
+    /**
+     * @param state the last checkpoint
+     * @param template the chat template of the data; empty = the model's own
+     */
+    void write(Path state, String template, Proof proof) {
         try (CheckpointReader trained = CheckpointReader.open(state)) {
             run.tuning()
                     .deliverAdapter(trained, run.folder().adapter())
@@ -37,7 +42,7 @@ final class Delivery {
             if (!run.tuning().deliversWhole()) {
                 return;
             }
-            writeModel(run.tuning().whole(trained));
+            writeModel(run.tuning().whole(trained), template);
         }
         check(proof);
         run.output()
@@ -45,14 +50,14 @@ final class Delivery {
                         + run.folder().export());
     }
 
-    private void writeModel(NamedTensors weights) {
+    private void writeModel(NamedTensors weights, String template) {
         Path model = run.start().folder();
         if (run.start().weights() instanceof InitialWeights.Pretrained) {
-            HuggingFaceFolder.writeLike(model, weights, run.folder().hf());
+            HuggingFaceFolder.writeLike(model, weights, template, run.folder().hf());
         } else {
-            HuggingFaceFolder.writeNew(model, weights, run.folder().hf());
+            HuggingFaceFolder.writeNew(model, weights, template, run.folder().hf());
         }
-        ExportFolder.write(model, weights, card(), run.folder().export());
+        ExportFolder.write(run.folder().hf(), weights, card(), run.folder().export());
     }
 
     private void check(Proof proof) {
@@ -72,13 +77,18 @@ final class Delivery {
     private ModelCard card() {
         List<String> details = new ArrayList<>();
         RunSettings settings = run.settings();
-        details.add("Aligned with head " + settings.head().head().name() + " ("
-                + settings.head().reduction().name().toLowerCase(Locale.ROOT) + "), "
-                + settings.head().coefficients());
+        settings.objective().terms().forEach(term -> details.add(aligned(term)));
         details.add("Learning rate " + run.config().train().learningRate() + ", "
                 + run.config().train().batchPairs() + " pairs per step");
         String name =
                 run.start().folder().toAbsolutePath().normalize().getFileName().toString();
         return new ModelCard(name + ", aligned", details);
+    }
+
+    private static String aligned(Objective.Term term) {
+        HeadSpec head = term.spec();
+        String weight = term.weight() == 1 ? "" : " times " + term.weight();
+        return "Aligned with head " + head.head().name() + weight + " ("
+                + head.reduction().name().toLowerCase(Locale.ROOT) + "), " + head.coefficients();
     }
 }

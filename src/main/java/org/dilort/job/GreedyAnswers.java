@@ -22,7 +22,10 @@ final class GreedyAnswers {
         this.run = run;
         this.settings = run.config().eval().generate();
         this.questions =
-                Question.read(run.config().data().eval(), settings.examples().orElse(Integer.MAX_VALUE));
+                Question.read(
+                run.config().data().eval(),
+                TemplateChoice.of(run.config()),
+                settings.examples().orElse(Integer.MAX_VALUE));
     }
 
     /** By the model that training starts from. */

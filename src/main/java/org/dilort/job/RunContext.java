@@ -1,11 +1,14 @@
 package org.dilort.job;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.dilort.artifacts.CheckpointReader;
+import org.dilort.artifacts.GraphOptions;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.config.Config;
 import org.dilort.data.Packer;
+import org.dilort.heads.OptionalInput;
 import org.dilort.runtime.LogProbModel;
 import org.dilort.runtime.OrtScorer;
 import org.dilort.train.RunFolder;
@@ -26,13 +29,19 @@ record RunContext(
         return new Packer(settings.packing());
     }
 
-    /** A model that scores; its files may be closed afterwards. */
+    /**
+     * A model that scores; its files may be closed afterwards.
+     *
+     * @param wanted what heads ask for beside log-probability sums
+     */
+    LogProbModel scorer(Tuning.Stored stored, Set<OptionalInput> wanted) {
+        GraphOptions options = settings.graphOptions(stored.model().size());
+        return OrtScorer.open(stored.model(), stored.weights(), options, wanted, settings.session());
+    }
+
+    /** As the run's heads need it. */
     LogProbModel scorer(Tuning.Stored stored) {
-        return OrtScorer.open(
-                stored.model(),
-                stored.weights(),
-                settings.graphOptions(stored.model().size()),
-                settings.session());
+        return scorer(stored, settings.objective().optionalInputs());
     }
 
     /** Uses the policy before its first step; where no other file has it, the first checkpoint does. */

@@ -91,7 +91,11 @@ class CommandsTest {
             return 0;
         });
         assertThat(run(generate, "generate", "--model", "m", "--prompt", " \"1 + 1\" = é\n"))
-                .isEqualTo(new CommandLineRun(0, "Request[model=m, prompt= \"1 + 1\" = é\n, maxNewTokens=128]", ""));
+                .isEqualTo(new CommandLineRun(
+                        0, "Request[model=m, prompt= \"1 + 1\" = é\n, form=PLAIN, maxNewTokens=128]", ""));
+        assertThat(run(generate, "generate", "--model", "m", "--prompt", "a", "--chat")
+                        .out())
+                .isEqualTo("Request[model=m, prompt=a, form=CHAT, maxNewTokens=128]");
         assertThat(run(generate, "generate", "--model", "m", "--prompt", "", "--max-new-tokens", "3"))
                 .isEqualTo(new CommandLineRun(2, "", "dil-ort: --prompt: got an empty text, expected a prompt\n"));
         assertThat(run(generate, "generate", "--model", "m", "--prompt", "a", "--max-new-tokens", "0"))

@@ -83,6 +83,9 @@ class ConfigErrorsTest {
                 "data.max_prompt_length|some|\"some\"|a whole number >= 1, or none",
                 "data.truncation|left|\"left\"|one of prompt_left, keep_start, keep_end, drop, fail",
                 "data.preset|hf|\"hf\"|one of default, trl, dil-authors",
+                "data.eval_split|1|1|a number > 0 and < 1, or none",
+                "data.eval_split|0.5|0.5|none beside data.eval",
+                "data.ranked_pairs|best|\"best\"|one of all, best_worst",
                 "data.train|[]|an empty list|a file or folder, or a list of them",
                 "data.chat_template|{}|an empty mapping|auto, none, or the path of a template file",
                 "model.init|zero|\"zero\"|one of pretrained, random",
@@ -223,9 +226,22 @@ class ConfigErrorsTest {
     }
 
     @Test
+    void namesAKeyOfASource() {
+        String start = "model: {path: m}\noutput: o\ndata:\n  train:\n  - a\n  - ";
+        assertThatThrownBy(() -> load(start + "{path: b, wieght: 2}"))
+                .hasMessage("unknown key data.train.1.wieght (x.yaml line 6); did you mean data.train.1.weight?");
+        assertThatThrownBy(() -> load(start + "{path: b, weight: 0}"))
+                .hasMessage("data.train.1.weight: got 0, expected a number > 0 and at most 1000 (x.yaml line 6)");
+        assertThatThrownBy(() -> load(start + "{weight: 2}"))
+                .hasMessage("data.train.1.path: missing, expected a file, a folder or a pattern (x.yaml line 6)");
+        assertThatThrownBy(() -> load(start + "{path: [b]}"))
+                .hasMessage("data.train.1.path: got a list, expected a path (x.yaml line 6)");
+    }
+
+    @Test
     void namesAnEntryOfAList() {
         assertThatThrownBy(() -> load("model: {path: m}\noutput: o\ndata:\n  train:\n  - a\n  -\n"))
-                .hasMessage("data.train.1: got nothing, expected a path (x.yaml line 6)");
+                .hasMessage("data.train.1: got nothing, expected a path, or a mapping of path, weight and limit (x.yaml line 6)");
         assertThatThrownBy(() -> load(SMALLEST + "head:\n- name: dpo\n- name: sft\n  beta: x\n"))
                 .hasMessage("head.1.beta: got \"x\", expected a number > 0, or auto (x.yaml line 7)");
         assertThatThrownBy(() -> load(SMALLEST + "train:\n  no_decay: [a,\n    '']"))
@@ -354,7 +370,10 @@ class ConfigErrorsTest {
     void refusesAValueOfAnotherKindForEveryKey(String key) {
         boolean list = List.of("data.train", "data.eval", "train.no_decay", "model.lora.targets", "model.lora.modules_to_save")
                 .contains(key);
-        List<String> values = new ArrayList<>(List.of("null", "{a: {b: c}}", "[[x]]"));
+        List<String> values = new ArrayList<>(List.of("null", "[[x]]"));
+        if (!key.equals("data.train")) {
+            values.add("{a: {b: c}}");
+        }
         if (!list) {
             values.add("[]");
         }

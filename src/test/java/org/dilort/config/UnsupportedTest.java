@@ -26,8 +26,6 @@ class UnsupportedTest {
                 "device=cuda|device: cuda",
                 "data.preset=dil-authors|data.preset: dil-authors",
                 "data.preset=dil_authors|data.preset: dil-authors",
-                "head=[{name: dpo}, {name: sft}]|head: a list of 2 heads",
-                "head.weight=2|head.weight: 2.0",
             })
     void refusesWhatWouldBeIgnored(String override, String message) {
         assertThatThrownBy(() -> Unsupported.check(load(override)))

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.dilort.config.Config;
+import org.dilort.config.DataSource;
 import org.dilort.config.ConfigLoader;
 import org.dilort.data.DataReport;
 import org.dilort.data.PairLoader;
@@ -42,7 +43,7 @@ class DemoConfigTest {
         assertThat(config.model().path().resolve("config.json")).exists();
         assertThat(config.data().train())
                 .isNotEmpty()
-                .allSatisfy(path -> assertThat(path).exists());
+                .allSatisfy(source -> assertThat(source.path()).exists());
         assertThat(config.data().eval()).allSatisfy(path -> assertThat(path).exists());
     }
 
@@ -55,7 +56,8 @@ class DemoConfigTest {
             TokenLimits limits = new TokenLimits(config.data().maxLength(), TokenLimits.NO_LIMIT, Truncation.FAIL);
             PairTokenizer pairs = new PairTokenizer(tokenizer, tokenizer.vocabularySize(), limits);
             DataReport report =
-                    new PairLoader(pairs, rejected).load(config.data().train()).report();
+                    new PairLoader(pairs, rejected)
+                            .load(config.data().train().stream().map(DataSource::path).toList()).report();
             assertThat(report.splitMerges()).isZero();
             assertThat(report.identical()).isZero();
         }

@@ -11,6 +11,7 @@ import org.dilort.artifacts.GraphOptions;
 import org.dilort.artifacts.TrainingGraph;
 import org.dilort.autodiff.Form;
 import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
 import org.dilort.lora.LoraSettings.Kind;
 import org.dilort.model.Parameter;
 import org.dilort.model.TokenLogProbs.Chunks;
@@ -128,7 +129,7 @@ class AdaptedModelTest {
         assertLogps(
                 adapter,
                 GraphRunner.run(
-                        TrainingGraph.withGradientOutputs(adapter.base().model(), HeadSpec.of("dpo"), options),
+                        TrainingGraph.withGradientOutputs(adapter.base().model(), Objective.of(HeadSpec.of("dpo")), options),
                         inputs));
     }
 
@@ -148,7 +149,7 @@ class AdaptedModelTest {
         });
         GraphOptions options = new GraphOptions(DType.FLOAT, Form.PLAIN, Chunks.WHOLE, 64);
         double[] expected = GraphRunner.run(
-                        TrainingGraph.withGradientOutputs(adapter.base().model(), HeadSpec.of("dpo"), options), inputs)
+                        TrainingGraph.withGradientOutputs(adapter.base().model(), Objective.of(HeadSpec.of("dpo")), options), inputs)
                 .get(TrainingGraph.POLICY_LOGPS)
                 .values();
         double[] actual = GraphRunner.run(adapter.graph("dpo", DType.FLOAT), inputs)

@@ -12,6 +12,7 @@ import org.dilort.artifacts.GraphOptions;
 import org.dilort.artifacts.TrainingGraph;
 import org.dilort.autodiff.Form;
 import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
 import org.dilort.model.BatchInputs;
 import org.dilort.model.Parameter;
 import org.dilort.model.TokenLogProbs.Chunks;
@@ -64,7 +65,7 @@ record GoldenAdapter(String name, JsonNode golden, GoldenModel base) {
 
     Graph graph(String head, DType compute) {
         GraphOptions options = new GraphOptions(compute, Form.PLAIN, Chunks.WHOLE, 64);
-        return TrainingGraph.withGradientOutputs(model(compute), HeadSpec.of(head), options);
+        return TrainingGraph.withGradientOutputs(model(compute), Objective.of(HeadSpec.of(head)), options);
     }
 
     /** Everything that the graph reads: batch, base and adapters. */

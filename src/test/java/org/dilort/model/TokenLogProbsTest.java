@@ -65,6 +65,38 @@ class TokenLogProbsTest {
         return graph.build();
     }
 
+    /** Logits 0 and ln 3 are probabilities 1/4 and 3/4, so log sum p² = log(1/16 + 9/16); three chunks of one target. */
+    @Test
+    void collisionsAreTheSumOfSquares() {
+        GraphBuilder graph = new GraphBuilder("collisions");
+        Tape tape = new Tape(new Ops(graph), Form.PLAIN);
+        Dim targets = Dim.of("targets");
+        Value hidden = graph.input("hidden", DType.FLOAT, targets, Dim.of(1));
+        Value projection = graph.input("projection", DType.FLOAT, Dim.of(2), Dim.of(1));
+        Value ids = graph.input("ids", DType.INT64, targets);
+        TokenLogProbs.WithCollisions both =
+                TokenLogProbs.withCollisions(
+                        tape, hidden, new OutputProjection(projection, SoftCap.NONE), ids, new Chunks(1, 3));
+        graph.output("logps", both.logps());
+        graph.output("collisions", both.collisions());
+        Value loss = tape.ops().sumAll(tape.ops().add(both.logps(), both.collisions()));
+        graph.output("gradient", tape.gradients(loss, List.of(hidden)).get(0));
+        Map<String, Array> outputs = GraphRunner.run(
+                graph.build(),
+                Map.of(
+                        "hidden", new Array(new long[] {3, 1}, new double[] {1, 1, 0}),
+                        "projection", new Array(new long[] {2, 1}, new double[] {0, Math.log(3)}),
+                        "ids", Array.vector(0, 1, 1)));
+        assertThat(outputs.get("collisions").values())
+                .containsExactly(
+                        new double[] {Math.log(10 / 16.0), Math.log(10 / 16.0), Math.log(0.5)}, Offset.offset(1e-6));
+        assertThat(outputs.get("logps").values())
+                .containsExactly(new double[] {Math.log(0.25), Math.log(0.75), Math.log(0.5)}, Offset.offset(1e-6));
+        double slope = Math.log(3); // d logp(1) / d hidden = ln 3 (1 - p(1)), d logp(0) / d hidden = -ln 3 p(1)
+        assertThat(outputs.get("gradient").values())
+                .containsExactly(new double[] {-0.75 * slope, 0.25 * slope, 0.5 * slope}, Offset.offset(1e-6));
+    }
+
     private static double[] sumsByHand(Map<String, Array> inputs, double cap) {
         double[] sums = new double[SEQUENCES];
         for (int target = 0; target < inputs.get("ids").values().length; target++) {

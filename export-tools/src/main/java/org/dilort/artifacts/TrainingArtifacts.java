@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.dilort.files.DurableFiles;
-import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
 import org.dilort.model.CausalLm;
 import org.dilort.model.Parameter;
 import org.dilort.onnx.Graph;
@@ -69,10 +69,10 @@ public record TrainingArtifacts(Path folder, Path constants) {
      * @param decayed which parameters weight decay acts on
      */
     public record Recipe(
-            CausalLm model, HeadSpec head, GraphOptions options, Optimizer optimizer, Predicate<Parameter> decayed) {
+            CausalLm model, Objective objective, GraphOptions options, Optimizer optimizer, Predicate<Parameter> decayed) {
 
         private Graph training() {
-            return TrainingGraph.build(model, head, options, optimizer);
+            return TrainingGraph.build(model, objective, options, optimizer);
         }
 
         private Graph update() {
@@ -117,8 +117,8 @@ public record TrainingArtifacts(Path folder, Path constants) {
         }
         CausalLm model = recipe.model();
         Map<String, byte[]> files = new TreeMap<>();
-        files.put(TRAINING, OnnxWriter.toBytes(TrainingGraph.stock(model, recipe.head(), recipe.options())));
-        files.put(UPDATE, OnnxWriter.toBytes(TrainingGraph.forwardOnly(model, recipe.head(), recipe.options())));
+        files.put(TRAINING, OnnxWriter.toBytes(TrainingGraph.stock(model, recipe.objective(), recipe.options())));
+        files.put(UPDATE, OnnxWriter.toBytes(TrainingGraph.forwardOnly(model, recipe.objective(), recipe.options())));
         files.put(OPTIMIZER, StockOptimizer.toBytes(adamW));
         writeAll(recipe, files);
         try (CheckpointWriter writer = CheckpointWriter.create(checkpoint())) {

@@ -19,6 +19,12 @@ public final class TokenLogProbs {
     private final SoftCap cap;
     private final List<Chunk> chunks;
 
+    /**
+     * @param logps {@code [targets]}, nats
+     * @param collisions {@code [targets]}, log sum_v p(v)², through which no gradient flows
+     */
+    public record WithCollisions(Value logps, Value collisions) {}
+
     /** Targets {@code from .. to - 1}. */
     private record Chunk(long from, long to, Value ids) {}
 
@@ -57,31 +63,65 @@ public final class TokenLogProbs {
      * @return {@code [targets]}, nats
      */
     public static Value of(Tape tape, Value hidden, OutputProjection projection, Value targetIds, Chunks chunks) {
-        Ops ops = tape.ops();
+        TokenLogProbs logProbs = new TokenLogProbs(tape.ops(), projection.cap(), cut(tape.ops(), targetIds, chunks));
+        return tape.custom(
+                        List.of(hidden, projection.weight()),
+                        inputs -> List.of(
+                                logProbs.joined(logProbs.forward(inputs.get(0), inputs.get(1), logProbs::picked))),
+                        (inputs, gradients) -> logProbs.backward(inputs.get(0), inputs.get(1), gradients.get(0)))
+                .get(0);
+    }
+
+    /** The same, and for each target how likely two draws of its distribution are to agree. */
+    public static WithCollisions withCollisions(
+            Tape tape, Value hidden, OutputProjection projection, Value targetIds, Chunks chunks) {
+        TokenLogProbs logProbs = new TokenLogProbs(tape.ops(), projection.cap(), cut(tape.ops(), targetIds, chunks));
+        List<Value> both = tape.custom(
+                List.of(hidden, projection.weight()),
+                inputs -> {
+                    List<Value> collisions = new ArrayList<>();
+                    List<Value> picked = logProbs.forward(inputs.get(0), inputs.get(1), (logProb, chunk) -> {
+                        collisions.add(logProbs.collisions(logProb));
+                        return logProbs.picked(logProb, chunk);
+                    });
+                    return List.of(logProbs.joined(picked), logProbs.joined(collisions));
+                },
+                (inputs, gradients) -> logProbs.backward(inputs.get(0), inputs.get(1), gradients.get(0)));
+        return new WithCollisions(both.get(0), both.get(1));
+    }
+
+    private static List<Chunk> cut(Ops ops, Value targetIds, Chunks chunks) {
         List<Chunk> parts = new ArrayList<>();
         for (int i = 0; i < chunks.chunkCount(); i++) {
             long from = (long) i * chunks.chunkTargets();
             long to = i == chunks.chunkCount() - 1 ? Long.MAX_VALUE : from + chunks.chunkTargets();
             parts.add(new Chunk(from, to, ops.slice(targetIds, 0, from, to)));
         }
-        TokenLogProbs logProbs = new TokenLogProbs(ops, projection.cap(), parts);
-        return tape.custom(
-                        List.of(hidden, projection.weight()),
-                        inputs -> List.of(logProbs.forward(inputs.get(0), inputs.get(1))),
-                        (inputs, gradients) -> logProbs.backward(inputs.get(0), inputs.get(1), gradients.get(0)))
-                .get(0);
+        return parts;
     }
 
-    private Value forward(Value hidden, Value weight) {
+    /** What is kept of a chunk's log-probabilities {@code [chunk, vocabulary]}. */
+    private interface Reading {
+        Value of(Value logProbs, Chunk chunk);
+    }
+
+    private List<Value> forward(Value hidden, Value weight, Reading reading) {
         OutputProjection projection = new OutputProjection(weight, cap);
         List<Value> parts = new ArrayList<>();
         for (Chunk chunk : chunks) {
             Value states = ops.slice(hidden, 0, chunk.from(), chunk.to()); // [chunk, hidden]
-            Value logits = projection.logits(ops, states); // [chunk, vocabulary]
-            Value picked = ops.gatherElements(ops.logSoftmax(logits), ops.unsqueeze(chunk.ids(), 1), 1); // [chunk, 1]
-            parts.add(ops.squeeze(picked, 1));
+            parts.add(reading.of(ops.logSoftmax(projection.logits(ops, states)), chunk));
         }
-        return joined(parts);
+        return parts;
+    }
+
+    private Value picked(Value logProbs, Chunk chunk) {
+        return ops.squeeze(ops.gatherElements(logProbs, ops.unsqueeze(chunk.ids(), 1), 1), 1); // [chunk]
+    }
+
+    /** The sum of squares is at least 1 / vocabulary, so its logarithm needs no maximum taken out. */
+    private Value collisions(Value logProbs) {
+        return ops.log(ops.squeeze(ops.reduceSum(ops.exp(ops.mul(logProbs, 2)), 1), 1)); // [chunk]
     }
 
     private List<Value> backward(Value hidden, Value weight, Value logProbGradients) {

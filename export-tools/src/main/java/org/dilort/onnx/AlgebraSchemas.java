@@ -43,7 +43,7 @@ final class AlgebraSchemas {
                 "RotaryEmbedding",
                 4,
                 4,
-                Set.of("interleaved", "num_heads"),
+                Set.of("interleaved", "num_heads", "rotary_embedding_dim"),
                 AlgebraSchemas::rotaryEmbedding));
         schemas.add(new Schema(Schema.MICROSOFT, "InPlaceAccumulatorV2", 2, 3, Set.of(), AlgebraSchemas::accumulate));
         return schemas;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** ONNX operators as methods, so that graph code reads like the formula it builds. */
@@ -327,9 +328,18 @@ public final class Ops {
                 Map.of("axis", Attribute.of(-1)));
     }
 
-    /** Rotates the halves of each head of {@code x [rows, heads, length, head]} by its position's row of the tables. */
+    /**
+     * Rotates the halves of each head of {@code x [rows, heads, length, head]} by its position's row of the tables, or
+     * those of the head's first dimensions where the tables have fewer.
+     */
     public Value rotaryEmbedding(Value x, Value positionIds, Value cos, Value sin) {
-        return microsoft("RotaryEmbedding", Map.of("interleaved", Attribute.of(0)), x, positionIds, cos, sin);
+        Map<String, Attribute> attributes = new TreeMap<>(Map.of("interleaved", Attribute.of(0)));
+        long rotated = 2 * cos.dim(1).value();
+        if (rotated < x.dim(3).value()) {
+            attributes.put("rotary_embedding_dim", Attribute.of(rotated));
+            attributes.put("num_heads", Attribute.of(x.dim(1).value()));
+        }
+        return microsoft("RotaryEmbedding", attributes, x, positionIds, cos, sin);
     }
 
     // Moving elements

@@ -1,7 +1,7 @@
 package org.dilort.model.blocks;
 
-import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.dilort.model.ConfigJson;
 import org.dilort.model.Layers;
 import org.dilort.onnx.Ops;
@@ -10,29 +10,26 @@ import org.dilort.onnx.Value;
 /** The function between the matrices of a feed-forward layer. */
 public enum Activation {
     /** x sigmoid(x). */
-    SILU(List.of("silu", "swish")) {
-        @Override
-        public Value apply(Ops ops, Value x) {
-            return Layers.silu(ops, x);
-        }
-    };
+    SILU,
+    /** GELU by way of tanh. */
+    GELU_TANH;
 
-    private final List<String> names;
+    private static final Map<String, Activation> NAMES =
+            Map.of("silu", SILU, "swish", SILU, "gelu_pytorch_tanh", GELU_TANH);
 
-    Activation(List<String> names) {
-        this.names = names;
+    public Value apply(Ops ops, Value x) {
+        return switch (this) {
+            case SILU -> Layers.silu(ops, x);
+            case GELU_TANH -> Layers.geluTanh(ops, x);
+        };
     }
-
-    public abstract Value apply(Ops ops, Value x);
 
     /** By the name that {@code key} gives it. */
     public static Activation read(ConfigJson json, String key, String defaultName) {
-        String name = json.text(key, defaultName);
-        List<String> known =
-                Arrays.stream(values()).flatMap(value -> value.names.stream()).toList();
-        return Arrays.stream(values())
-                .filter(value -> value.names.contains(name))
-                .findFirst()
-                .orElseThrow(() -> json.unexpected(key, "one of " + known));
+        Activation activation = NAMES.get(json.text(key, defaultName));
+        if (activation == null) {
+            throw json.unexpected(key, "one of " + new TreeMap<>(NAMES).keySet());
+        }
+        return activation;
     }
 }

@@ -10,7 +10,7 @@ import org.dilort.onnx.Ops;
 import org.dilort.onnx.Value;
 
 /**
- * Rotates heads by the positions of their tokens (RoFormer, arXiv 2104.09864).
+ * Rotates the first dimensions of each head by the positions of their tokens (RoFormer, arXiv 2104.09864).
  *
  * @param frequencies radians per position, one for each pair of rotated dimensions
  * @param scale factor on the rotated dimensions, 1 for plain rotary embeddings
@@ -21,10 +21,10 @@ public record Rotary(List<Double> frequencies, double scale) implements Part {
         frequencies = List.copyOf(frequencies);
     }
 
-    /** @param dimensions how many dimensions of a head are rotated */
-    public static Rotary of(RotaryConfig config, int dimensions) {
-        double[] frequencies = config.scaling().frequencies(dimensions, config.theta());
-        return new Rotary(Arrays.stream(frequencies).boxed().toList(), 1);
+    public static Rotary of(RotaryConfig config) {
+        double[] frequencies = config.scaling().frequencies(config.dimensions(), config.theta());
+        return new Rotary(
+                Arrays.stream(frequencies).boxed().toList(), config.scaling().scale());
     }
 
     RotaryTables tables(Ops ops, TokenStream tokens) {

@@ -2,7 +2,12 @@ package org.dilort.model.llama;
 
 import org.dilort.model.CausalLm;
 import org.dilort.model.ConfigJson;
+import org.dilort.model.ModelSize;
+import org.dilort.model.RotaryConfig;
+import org.dilort.model.RotaryConfig.Basis;
 import org.dilort.model.RunLength;
+import org.dilort.model.blocks.Activation;
+import org.dilort.model.blocks.Linear.Bias;
 import org.dilort.model.blocks.Rotary;
 
 /**
@@ -19,13 +24,16 @@ public final class Llama {
     private Llama() {}
 
     public static CausalLm of(ConfigJson json, RunLength length) {
-        LlamaConfig config = LlamaConfig.parse(json);
-        LlamaParts parts = new LlamaParts(config.numbers());
-        Rotary rotary = Rotary.of(config.rotary(), config.numbers().size().headSize());
+        ModelSize size = ModelSize.read(json, 2048);
+        RotaryConfig config = RotaryConfig.read(json, Basis.of(size, 10000, length));
+        Activation activation = Activation.read(json, "hidden_act", "silu");
+        Bias attentionBias = Bias.of(json.flag("attention_bias", false));
+        Bias mlpBias = Bias.of(json.flag("mlp_bias", false));
+        LlamaParts parts = new LlamaParts(LlamaParts.Numbers.read(json, config.bounded(size), activation));
+        Rotary rotary = Rotary.of(config);
         return parts.model(layer -> parts.block(
                 layer,
-                parts.attention(layer, config.attentionBias(), config.attentionBias())
-                        .withPositions(rotary),
-                parts.mlp(layer, config.mlpBias())));
+                parts.attention(layer, attentionBias, attentionBias).withPositions(rotary),
+                parts.mlp(layer, mlpBias)));
     }
 }

@@ -9,6 +9,7 @@ import org.dilort.model.ModelSize;
 import org.dilort.model.blocks.Activation;
 import org.dilort.model.blocks.Decoder;
 import org.dilort.model.blocks.GatedMlp;
+import org.dilort.model.blocks.Heads;
 import org.dilort.model.blocks.Heads.Counts;
 import org.dilort.model.blocks.Linear;
 import org.dilort.model.blocks.Linear.Bias;
@@ -43,6 +44,14 @@ public record LlamaParts(Numbers numbers) {
                     json.flag("tie_word_embeddings", false),
                     json.number("initializer_range", 0.02));
         }
+
+        public Numbers withNormEpsilon(double epsilon) {
+            return new Numbers(size, intermediate, epsilon, activation, tiedEmbeddings, initializerRange);
+        }
+
+        public Numbers withTiedEmbeddings(boolean tied) {
+            return new Numbers(size, intermediate, normEpsilon, activation, tied, initializerRange);
+        }
     }
 
     /** The whole model, layer by layer. */
@@ -58,22 +67,31 @@ public record LlamaParts(Numbers numbers) {
     /** A norm before the attention and one before the feed-forward layer. */
     public Part block(int layer, SelfAttention attention, Part mlp) {
         return new SequentialBlock(
-                Residual.preNorm(norm(LAYERS + layer + ".input_layernorm"), attention),
-                Residual.preNorm(norm(LAYERS + layer + ".post_attention_layernorm"), mlp));
+                Residual.preNorm(norm(layer, "input_layernorm"), attention),
+                Residual.preNorm(norm(layer, "post_attention_layernorm"), mlp));
     }
 
     /** @param queryKeyValue whether these three projections have biases */
     public SelfAttention attention(int layer, Bias queryKeyValue, Bias output) {
-        ModelSize size = numbers.size();
-        Counts counts = Counts.of(size);
-        String module = LAYERS + layer + ".self_attn.";
-        SeparateHeads heads = new SeparateHeads(
-                counts,
-                Linear.of(module + "q_proj", size.hidden(), counts.queryWidth(), queryKeyValue),
-                Linear.of(module + "k_proj", size.hidden(), counts.keyValueWidth(), queryKeyValue),
-                Linear.of(module + "v_proj", size.hidden(), counts.keyValueWidth(), queryKeyValue));
-        Linear merged = Linear.of(module + "o_proj", counts.queryWidth(), size.hidden(), output);
+        return attention(layer, heads(layer, queryKeyValue), output);
+    }
+
+    public SelfAttention attention(int layer, Heads heads, Bias output) {
+        Counts counts = Counts.of(numbers.size());
+        String module = LAYERS + layer + ".self_attn.o_proj";
+        Linear merged = Linear.of(module, counts.queryWidth(), numbers.size().hidden(), output);
         return SelfAttention.of(layer, heads, counts.size(), merged);
+    }
+
+    public SeparateHeads heads(int layer, Bias bias) {
+        int hidden = numbers.size().hidden();
+        Counts counts = Counts.of(numbers.size());
+        String module = LAYERS + layer + ".self_attn.";
+        return new SeparateHeads(
+                counts,
+                Linear.of(module + "q_proj", hidden, counts.queryWidth(), bias),
+                Linear.of(module + "k_proj", hidden, counts.keyValueWidth(), bias),
+                Linear.of(module + "v_proj", hidden, counts.keyValueWidth(), bias));
     }
 
     public Part mlp(int layer, Bias bias) {
@@ -86,7 +104,17 @@ public record LlamaParts(Numbers numbers) {
                 numbers.activation());
     }
 
-    private RmsNorm norm(String module) {
+    /** A norm over each head of the queries or keys. */
+    public RmsNorm headNorm(int layer, String name) {
+        return new RmsNorm(LAYERS + layer + ".self_attn." + name, numbers.size().headSize(), numbers.normEpsilon());
+    }
+
+    /** Over the hidden states. */
+    public Part norm(int layer, String module) {
+        return norm(LAYERS + layer + "." + module);
+    }
+
+    private Part norm(String module) {
         return new RmsNorm(module, numbers.size().hidden(), numbers.normEpsilon());
     }
 }
