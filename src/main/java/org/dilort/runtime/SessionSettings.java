@@ -15,6 +15,9 @@ public record SessionSettings(int threads) {
     private static final String WEIGHT_FOLDER = "session.model_external_initializers_file_folder_path";
     private static final String DISABLED = "optimization.disable_specified_optimizers";
 
+    /** Would turn each weight that is cast into a float copy for good. */
+    private static final String FOLDING = "ConstantFolding";
+
     public SessionSettings {
         if (threads < 1) {
             throw new IllegalArgumentException("threads " + threads + ", expected at least 1");
@@ -28,12 +31,12 @@ public record SessionSettings(int threads) {
     SessionOptions forTraining(TrainingArtifacts artifacts) throws OrtException {
         SessionOptions options = common();
         options.setMemoryPatternOptimization(false);
+        String disabled = "CommonSubexpressionElimination";
         if (artifacts.hasConstants()) {
             options.addConfigEntry(WEIGHT_FOLDER, artifacts.constants().toString());
-            withoutCopies(options, "CommonSubexpressionElimination;ConstantFolding");
-        } else {
-            options.addConfigEntry(DISABLED, "CommonSubexpressionElimination");
+            disabled += ";" + FOLDING;
         }
+        options.addConfigEntry(DISABLED, disabled);
         return options;
     }
 
@@ -43,18 +46,9 @@ public record SessionSettings(int threads) {
         options.setMemoryPatternOptimization(false);
         options.addConfigEntry(WEIGHT_FOLDER, weights.folder().toString());
         if (weights.anyNarrow()) {
-            withoutCopies(options, "ConstantFolding");
+            options.addConfigEntry(DISABLED, FOLDING);
         }
         return options;
-    }
-
-    /**
-     * Keeps weights of 16 bits and less as they are: folding would make a float copy of each for good, and the arena
-     * would not give back the room of the copies that every use makes.
-     */
-    private static void withoutCopies(SessionOptions options, String disabled) throws OrtException {
-        options.addConfigEntry(DISABLED, disabled);
-        options.setCPUArenaAllocator(false);
     }
 
     /** For a graph that needs no file. */
