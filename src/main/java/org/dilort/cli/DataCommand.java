@@ -77,7 +77,8 @@ record DataCommand(Job job) implements Command {
             overrides.add("model.path=" + quoted(arguments.text(MODEL.name())));
         }
         if (!files.isEmpty()) {
-            overrides.add("data.train=[" + String.join(", ", files.stream().map(DataCommand::quoted).toList()) + "]");
+            overrides.add("data.train=["
+                    + String.join(", ", files.stream().map(DataCommand::quoted).toList()) + "]");
         }
         overrides.addAll(arguments.all(ConfigOptions.SET.name()));
         if (arguments.has(CONFIG.name())) {

@@ -50,11 +50,10 @@ final class Jobs {
     }
 
     static int data(DataCommand.Request request, Console console) {
-        DataJob.Verdict verdict =
-                switch (request.action()) {
-                    case INSPECT -> DataJob.inspect(request.config(), request.count(), output(console));
-                    case VALIDATE -> DataJob.validate(request.config(), request.count(), output(console));
-                };
+        DataJob.Verdict verdict = switch (request.action()) {
+            case INSPECT -> DataJob.inspect(request.config(), request.count(), output(console));
+            case VALIDATE -> DataJob.validate(request.config(), request.count(), output(console));
+        };
         boolean refused = request.action() == DataCommand.Action.VALIDATE && verdict == DataJob.Verdict.GRAVE;
         return refused ? ExitCode.WRONG_INPUT : ExitCode.DONE;
     }

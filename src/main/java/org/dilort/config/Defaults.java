@@ -113,15 +113,20 @@ final class Defaults {
         Iterable<JsonNode> entries = train.isArray() ? train : List.of(train);
         for (JsonNode entry : entries) {
             if (entry instanceof ObjectNode source) {
-                merge(source, TreeReader.readFile("defaults", "{weight: 1, limit: none}", false).root());
+                merge(
+                        source,
+                        TreeReader.readFile("defaults", "{weight: 1, limit: none}", false)
+                                .root());
             }
         }
         if (!data.has("truncation")) {
-            data.put("truncation", switch (data.path("preset").asText()) {
-                case "trl" -> "keep_start";
-                case "dil-authors", "dil_authors" -> "keep_end";
-                default -> "prompt_left";
-            });
+            data.put(
+                    "truncation",
+                    switch (data.path("preset").asText()) {
+                        case "trl" -> "keep_start";
+                        case "dil-authors", "dil_authors" -> "keep_end";
+                        default -> "prompt_left";
+                    });
         }
     }
 

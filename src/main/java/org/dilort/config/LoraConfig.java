@@ -38,8 +38,12 @@ public record LoraConfig(
         Require.check(dropout == 0, "dropout", dropout, "0; dropout would make the policy's log-probabilities random");
         boolean unset = alpha == 0 && targets.isEmpty() && !rslora && !dora && modulesToSave.isEmpty();
         if (adapter instanceof AdapterStart.Folder) {
-            Require.check(rank == 0 && unset, "adapter", adapter.text(), "new, or none of the keys that it brings: rank,"
-                    + " alpha, targets, rslora, dora, modules_to_save");
+            Require.check(
+                    rank == 0 && unset,
+                    "adapter",
+                    adapter.text(),
+                    "new, or none of the keys that it brings: rank,"
+                            + " alpha, targets, rslora, dora, modules_to_save");
         } else {
             boolean none = rank == 0 && unset && merge;
             Require.check(none || rank >= 1, "rank", rank, "a whole number >= 1");

@@ -106,8 +106,9 @@ final class AuthorsPipeline implements PairPipeline {
             different += chosen[i] == rejected[i] ? 0 : 1;
         }
         if (different > 1 || Math.abs(chosen.length - rejected.length) > 1) {
-            throw new DataException(source + ": the prompts of chosen and rejected differ in more than their last token;"
-                    + " the authors' code stops there");
+            throw new DataException(
+                    source + ": the prompts of chosen and rejected differ in more than their last token;"
+                            + " the authors' code stops there");
         }
     }
 

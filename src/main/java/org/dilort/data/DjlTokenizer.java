@@ -28,8 +28,7 @@ final class DjlTokenizer implements Tokenizer {
     private final SpecialTokens specialTokens;
     private final TokenizerVocabulary vocabulary;
 
-    private DjlTokenizer(
-            HuggingFaceTokenizer tokenizer, SpecialTokens specialTokens, TokenizerVocabulary vocabulary) {
+    private DjlTokenizer(HuggingFaceTokenizer tokenizer, SpecialTokens specialTokens, TokenizerVocabulary vocabulary) {
         this.tokenizer = tokenizer;
         this.specialTokens = specialTokens;
         this.vocabulary = vocabulary;

@@ -34,19 +34,19 @@ final class ExampleCheck {
         }
         specialTexts
                 .in(all)
-                .ifPresent(text -> findings.add(
-                        new Finding(FindingKind.SPECIAL_TEXT, source, field + " holds " + text)));
+                .ifPresent(
+                        text -> findings.add(new Finding(FindingKind.SPECIAL_TEXT, source, field + " holds " + text)));
         Mojibake.in(all)
-                .ifPresent(text -> findings.add(
-                        new Finding(FindingKind.WRONGLY_DECODED, source, field + ": \"" + text + "\"")));
+                .ifPresent(text ->
+                        findings.add(new Finding(FindingKind.WRONGLY_DECODED, source, field + ": \"" + text + "\"")));
     }
 
     private void checkTokens(
             TokenizedPair whole, Optional<TokenizedPair> cut, SourceLine source, List<Finding> findings) {
         int prompt = Math.max(whole.chosenPrompt().length, whole.rejectedPrompt().length);
         if (prompt >= limits.maxLength()) {
-            findings.add(new Finding(
-                    FindingKind.LONG_PROMPT, source, prompt + " tokens of at most " + limits.maxLength()));
+            findings.add(
+                    new Finding(FindingKind.LONG_PROMPT, source, prompt + " tokens of at most " + limits.maxLength()));
         }
         if (whole.identicalResponses()) {
             findings.add(new Finding(FindingKind.IDENTICAL_RESPONSES, source, ""));

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import org.dilort.error.DataException;
 import org.dilort.input.Json;
 import org.dilort.input.SourceLine;
@@ -19,7 +19,6 @@ import org.dilort.input.SourceLine;
 record JsonLine(JsonNode root, SourceLine source) {
     private static final String TOOLS = "tools";
     private static final String TEMPLATE_VARIABLES = "chat_template_kwargs";
-
 
     DataException error(String message) {
         return new DataException(source + ": " + message);

@@ -55,8 +55,7 @@ public final class LengthTable {
         for (int i = 0; i < counts.length; i++) {
             int from = least + i * width;
             String bar = "#".repeat((int) Math.ceil((double) BAR * counts[i] / fullest));
-            String line =
-                    String.format(Locale.ROOT, "%,8d to %,7d %,9d %s", from, from + width - 1, counts[i], bar);
+            String line = String.format(Locale.ROOT, "%,8d to %,7d %,9d %s", from, from + width - 1, counts[i], bar);
             lines.add(line.stripTrailing());
         }
         return lines;

@@ -69,8 +69,8 @@ public final class PairLoader {
                             .forEach(file -> files.add(reader.read(file, division::take, refusals, train::add)));
                 }
                 InputFiles.expand(plan.heldOut())
-                        .forEach(file -> heldOutFiles.add(
-                                reader.read(file, example -> tokenizers.add(example, heldOut, 1), refusals, heldOut::add)));
+                        .forEach(file -> heldOutFiles.add(reader.read(
+                                file, example -> tokenizers.add(example, heldOut, 1), refusals, heldOut::add)));
             } finally {
                 tokenizers.finish();
             }

@@ -85,7 +85,8 @@ public final class PairView {
                 case '\n' -> escaped.append("\\n");
                 case '\r' -> escaped.append("\\r");
                 case '\t' -> escaped.append("\\t");
-                default -> escaped.append(Character.isISOControl(c) ? String.format("\\x%02x", c) : Character.toString(c));
+                default ->
+                    escaped.append(Character.isISOControl(c) ? String.format("\\x%02x", c) : Character.toString(c));
             }
         });
         return escaped.toString();

@@ -24,8 +24,8 @@ final class PromptIndex {
     List<Finding> leaks(PromptIndex heldOut) {
         return heldOut.first.entrySet().stream()
                 .filter(prompt -> first.containsKey(prompt.getKey()))
-                .map(prompt -> new Finding(
-                        FindingKind.LEAKED_PROMPT, prompt.getValue(), "also " + first.get(prompt.getKey())))
+                .map(prompt ->
+                        new Finding(FindingKind.LEAKED_PROMPT, prompt.getValue(), "also " + first.get(prompt.getKey())))
                 .toList();
     }
 }

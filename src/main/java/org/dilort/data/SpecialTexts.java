@@ -11,9 +11,8 @@ final class SpecialTexts {
     private final Map<Character, List<String>> byFirst;
 
     SpecialTexts(Collection<String> texts) {
-        this.byFirst = texts.stream()
-                .filter(text -> !text.isEmpty())
-                .collect(Collectors.groupingBy(text -> text.charAt(0)));
+        this.byFirst =
+                texts.stream().filter(text -> !text.isEmpty()).collect(Collectors.groupingBy(text -> text.charAt(0)));
     }
 
     /** The first one in a text. */

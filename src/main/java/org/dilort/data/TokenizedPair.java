@@ -17,8 +17,8 @@ public record TokenizedPair(
     private static final int[] NONE = {};
 
     public TokenizedPair {
-        boolean withoutContext = trunk.length + chosenLead.length == 0
-                || rejected.length > 0 && trunk.length + rejectedLead.length == 0;
+        boolean withoutContext =
+                trunk.length + chosenLead.length == 0 || rejected.length > 0 && trunk.length + rejectedLead.length == 0;
         if (rejected.length == 0 && rejectedLead.length > 0) {
             throw new IllegalArgumentException("pair " + index + ": a lead to no rejected response");
         }

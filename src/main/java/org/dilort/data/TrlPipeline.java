@@ -29,9 +29,8 @@ final class TrlPipeline implements PairPipeline {
     public TokenizedPair text(PreferenceExample.Text example, long index, DataTally tally) {
         int[] prompt = dressed(example.prompt());
         int[] chosen = dressed(example.prompt() + ended(example.chosen()));
-        int[] rejected = example.rejected().isEmpty()
-                ? new int[0]
-                : dressed(example.prompt() + ended(example.rejected()));
+        int[] rejected =
+                example.rejected().isEmpty() ? new int[0] : dressed(example.prompt() + ended(example.rejected()));
         return pair(index, prompt, chosen, rejected, example.source(), tally);
     }
 

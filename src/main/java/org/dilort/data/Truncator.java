@@ -39,7 +39,11 @@ final class Truncator {
     private TokenizedPair promptLeft(TokenizedPair pair) {
         int[] trunk = cutLeft(pair.trunk(), trunkBound(pair));
         int response = limits.maxLength() - trunk.length;
-        return new TokenizedPair(pair.index(), trunk, TextEncoder.first(pair.chosen(), response), TextEncoder.first(pair.rejected(), response));
+        return new TokenizedPair(
+                pair.index(),
+                trunk,
+                TextEncoder.first(pair.chosen(), response),
+                TextEncoder.first(pair.rejected(), response));
     }
 
     private Optional<TokenizedPair> keepStart(TokenizedPair pair) {
@@ -48,13 +52,20 @@ final class Truncator {
             return Optional.empty();
         }
         return Optional.of(new TokenizedPair(
-                pair.index(), pair.trunk(), TextEncoder.first(pair.chosen(), response), TextEncoder.first(pair.rejected(), response)));
+                pair.index(),
+                pair.trunk(),
+                TextEncoder.first(pair.chosen(), response),
+                TextEncoder.first(pair.rejected(), response)));
     }
 
     private TokenizedPair keepEnd(TokenizedPair pair) {
         int[] trunk = TextEncoder.last(pair.trunk(), trunkBound(pair));
         int response = limits.maxLength() - trunk.length;
-        return new TokenizedPair(pair.index(), trunk, TextEncoder.last(pair.chosen(), response), TextEncoder.last(pair.rejected(), response));
+        return new TokenizedPair(
+                pair.index(),
+                trunk,
+                TextEncoder.last(pair.chosen(), response),
+                TextEncoder.last(pair.rejected(), response));
     }
 
     /** Tokens that the longer response leaves to the trunk, which keeps at least one to predict from. */

@@ -27,7 +27,9 @@ public final class AdapterFolder {
     public static void write(AdaptedModel model, Path basePath, NamedTensors trained, Path target) {
         SafetensorsWriter writer = new SafetensorsWriter(METADATA);
         for (PeftTensor tensor : PeftTensor.of(model)) {
-            trained.require(tensor.parameter(), tensor.shape().stream().mapToLong(Long::longValue).toArray());
+            trained.require(
+                    tensor.parameter(),
+                    tensor.shape().stream().mapToLong(Long::longValue).toArray());
             writer.add(tensor.name(), WeightType.F32, tensor.shape(), trained.finiteFloats(tensor.parameter()));
         }
         ObjectNode config = FolderFiles.emptyObject();

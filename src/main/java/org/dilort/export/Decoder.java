@@ -9,8 +9,8 @@ import org.dilort.error.DataException;
 import org.dilort.model.Architectures;
 import org.dilort.model.CausalLm;
 import org.dilort.runtime.SessionSettings;
-import org.dilort.weights.SafetensorsFolder;
 import org.dilort.weights.NamedTensors;
+import org.dilort.weights.SafetensorsFolder;
 
 /** Generates token ids with a key-value cache, batches of prompts at once; for one thread at a time. */
 public final class Decoder implements AutoCloseable {

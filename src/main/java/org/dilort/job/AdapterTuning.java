@@ -80,8 +80,7 @@ final class AdapterTuning implements Tuning {
 
     private static AdapterTuning given(StartingModel start, WeightSource base, LoraConfig lora, PeftAdapter folder) {
         try {
-            return new AdapterTuning(
-                    start, base, lora, folder.adaptersOf(start.model()), new Beginning.Given(folder));
+            return new AdapterTuning(start, base, lora, folder.adaptersOf(start.model()), new Beginning.Given(folder));
         } catch (RuntimeException e) {
             folder.close();
             throw e;

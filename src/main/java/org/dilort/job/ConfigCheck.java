@@ -16,7 +16,8 @@ public final class ConfigCheck {
         Objectives.of(config);
         WeightDecay.check(config.train().noDecay());
         RunSettings.limits(config.data(), config.data().maxLength());
-        if (config.data().chatTemplate() instanceof ChatTemplate.TemplateFile file && !Files.isRegularFile(file.path())) {
+        if (config.data().chatTemplate() instanceof ChatTemplate.TemplateFile file
+                && !Files.isRegularFile(file.path())) {
             throw new ConfigException("data.chat_template: got " + file.text()
                     + ", expected auto, none or the path of a template file that exists");
         }

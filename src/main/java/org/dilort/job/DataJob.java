@@ -106,7 +106,8 @@ public final class DataJob {
         for (Finding finding : entry.first()) {
             output.line(finding.toString());
         }
-        String more = entry.count() > entry.first().size() ? ", " + entry.first().size() + " of them above" : "";
+        String more =
+                entry.count() > entry.first().size() ? ", " + entry.first().size() + " of them above" : "";
         output.line(part.name() + ": " + (findings.grave(kind) ? "grave: " : "") + entry.count() + " of "
                 + findings.examples() + ": " + kind.label() + more);
     }

@@ -37,7 +37,8 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
         split.heldOut().findings().requireNothingGrave();
         List<TokenizedPair> train = split.train().pairs();
         boolean needed = settings.objective().needsRejected();
-        return new DataSets(needed ? train : withoutRejected(train), split.heldOut().pairs());
+        return new DataSets(
+                needed ? train : withoutRejected(train), split.heldOut().pairs());
     }
 
     static DataPlan plan(DataConfig data) {
@@ -47,8 +48,7 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
 
     static PairLoader loader(Config config, RunSettings settings, Tokenizer tokenizer, int vocabulary) {
         Preset preset = Preset.valueOf(config.data().preset().name());
-        RejectedUse rejected =
-                settings.objective().needsRejected() ? RejectedUse.REQUIRED : RejectedUse.OPTIONAL;
+        RejectedUse rejected = settings.objective().needsRejected() ? RejectedUse.REQUIRED : RejectedUse.OPTIONAL;
         RankedPairs ranked = RankedPairs.valueOf(config.data().rankedPairs().name());
         return new PairLoader(
                 PairTokenizer.of(tokenizer, TemplateChoice.of(config), vocabulary, settings.limits(), preset),

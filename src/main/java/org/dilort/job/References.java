@@ -3,7 +3,6 @@ package org.dilort.job;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.dilort.artifacts.GraphOptions;
 import org.dilort.artifacts.InitialWeights;
 import org.dilort.config.ReferenceModel;

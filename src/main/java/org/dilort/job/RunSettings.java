@@ -84,8 +84,8 @@ record RunSettings(
         String preset = " with data.preset " + data.preset().key();
         boolean ours = data.preset() == DataPreset.DEFAULT;
         if (!ours && truncation != Truncation.KEEP_START && truncation != Truncation.KEEP_END) {
-            throw new ConfigException("data.truncation: got " + data.truncation().key()
-                    + ", expected keep_start or keep_end" + preset);
+            throw new ConfigException(
+                    "data.truncation: got " + data.truncation().key() + ", expected keep_start or keep_end" + preset);
         }
         if (data.preset() == DataPreset.TRL && data.maxPromptLength().exists()) {
             throw new ConfigException("data.max_prompt_length: got " + maxPrompt + ", expected none" + preset);

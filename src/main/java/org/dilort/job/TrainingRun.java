@@ -156,8 +156,8 @@ final class TrainingRun {
 
     private Evaluation evaluation(TrainablePolicy policy, HeldOut heldOut, List<TrainingListener> told) {
         Path scratch = run.folder().folder().resolve(SCRATCH);
-        PolicyEvaluator evaluator =
-                new PolicyEvaluator(policy, scratch, weights -> run.scorer(run.tuning().at(weights)), heldOut);
+        PolicyEvaluator evaluator = new PolicyEvaluator(
+                policy, scratch, weights -> run.scorer(run.tuning().at(weights)), heldOut);
         return new Evaluation(evaluator, steps(run.config().train().evalEvery()), told);
     }
 

@@ -50,8 +50,7 @@ class ObjectiveGraphTest {
      */
     @Test
     void addsHeadsWithTheirWeights() {
-        Objective objective =
-                new Objective(List.of(new Term(HeadSpec.of("ukl"), 1), new Term(HeadSpec.of("bce"), 2)));
+        Objective objective = new Objective(List.of(new Term(HeadSpec.of("ukl"), 1), new Term(HeadSpec.of("bce"), 2)));
         Map<String, Array> outputs = run(objective, inputs(-10, Math.log(2) - 10, Math.log(3) - 10, -10));
         double first = 2 + 2 * (Math.log(2) + Math.log(3));
         double second = 1 - Math.log(3) + 2 * (Math.log(4 / 3.0) + Math.log(2));
@@ -59,8 +58,7 @@ class ObjectiveGraphTest {
         assertThat(outputs.get("loss").values()).containsExactly(new double[] {(first + second) / 2}, CLOSE);
         assertThat(outputs.get("policy_logps.gradient").values())
                 .containsExactly(
-                        new double[] {
-                            (-1 - 2 * 0.5) / 2, (2 + 2 * 2 / 3.0) / 2, (-1 - 2 * 0.25) / 2, (1 + 2 * 0.5) / 2
+                        new double[] {(-1 - 2 * 0.5) / 2, (2 + 2 * 2 / 3.0) / 2, (-1 - 2 * 0.25) / 2, (1 + 2 * 0.5) / 2
                         },
                         CLOSE);
         assertThat(outputs.get("skipped").values()).containsExactly(0, 0);
@@ -69,15 +67,16 @@ class ObjectiveGraphTest {
     /** Only the first head caps, at 30, and only the second pair's 2 f_l = 40 is above. */
     @Test
     void oneHeadsSaturationIsTheSums() {
-        Objective objective =
-                new Objective(List.of(new Term(HeadSpec.of("lsif"), 1), new Term(HeadSpec.of("bce"), 1)));
+        Objective objective = new Objective(List.of(new Term(HeadSpec.of("lsif"), 1), new Term(HeadSpec.of("bce"), 1)));
         Map<String, Array> outputs = run(objective, inputs(-10, -10, -10, 10));
         assertThat(outputs.get("saturated").values()).containsExactly(0, 1);
     }
 
     @Test
     void nothingSaturatesWithoutACap() {
-        assertThat(run(Objective.of(HeadSpec.of("dpo")), inputs(-10, 500)).get("saturated").values())
+        assertThat(run(Objective.of(HeadSpec.of("dpo")), inputs(-10, 500))
+                        .get("saturated")
+                        .values())
                 .containsExactly(0);
     }
 
@@ -97,13 +96,12 @@ class ObjectiveGraphTest {
      */
     @Test
     void takesOutAPairWithoutAGradient() {
-        HeadSpec basu = new HeadSpec(
-                Heads.named("basu"), Reduction.SUM, Map.of("a", 3.0, "exp_cap", Double.POSITIVE_INFINITY));
+        HeadSpec basu =
+                new HeadSpec(Heads.named("basu"), Reduction.SUM, Map.of("a", 3.0, "exp_cap", Double.POSITIVE_INFINITY));
         Map<String, Array> outputs = run(Objective.of(basu), inputs(-10, 12.1, -10, -10));
         assertThat(outputs.get("losses").values()[0]).isFinite();
         assertThat(outputs.get("skipped").values()).containsExactly(1, 0);
-        assertThat(outputs.get("policy_logps.gradient").values())
-                .containsExactly(new double[] {0, 0, -2, 2}, CLOSE);
+        assertThat(outputs.get("policy_logps.gradient").values()).containsExactly(new double[] {0, 0, -2, 2}, CLOSE);
     }
 
     /** A reference token at -infinity makes pair 0's margin infinite; targets of pair 1 keep their gradient. */
@@ -126,8 +124,8 @@ class ObjectiveGraphTest {
     @Test
     void statesLieOneAfterTheOther() {
         HeadSpec steeper = new HeadSpec(Heads.named("bco"), Reduction.SUM, Map.of("beta", 0.2));
-        Objective objective = new Objective(List.of(
-                new Term(HeadSpec.of("bco"), 1), new Term(HeadSpec.of("dpo"), 1), new Term(steeper, 1)));
+        Objective objective = new Objective(
+                List.of(new Term(HeadSpec.of("bco"), 1), new Term(HeadSpec.of("dpo"), 1), new Term(steeper, 1)));
         Map<String, Array> inputs = inputs(-8, -10, -6, -12); // mean log-ratio (2 + 0 + 4 - 2) / 4 = 1
         inputs.put("state", Array.vector(0.5, 1, 0, 0));
         assertThat(objective.stateSize()).isEqualTo(4);

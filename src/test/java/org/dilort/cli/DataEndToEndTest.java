@@ -44,7 +44,8 @@ class DataEndToEndTest extends RefusedEndToEndRun {
         assertThat(data("inspect", file, "--set", "data.max_length=8").out())
                 .contains(file + ":2: a prompt that leaves no room for a response: 13 tokens of at most 8\n")
                 .contains(file + ":2: a prompt that is cut: 13 tokens to 5\n");
-        assertThat(data("inspect", file, "--set", "data.max_length=8", "--set", "data.truncation=drop").out())
+        assertThat(data("inspect", file, "--set", "data.max_length=8", "--set", "data.truncation=drop")
+                        .out())
                 .contains(file + ":2: a pair that is dropped as too long: 16 tokens of at most 8\n");
     }
 

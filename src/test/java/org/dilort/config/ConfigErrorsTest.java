@@ -241,7 +241,8 @@ class ConfigErrorsTest {
     @Test
     void namesAnEntryOfAList() {
         assertThatThrownBy(() -> load("model: {path: m}\noutput: o\ndata:\n  train:\n  - a\n  -\n"))
-                .hasMessage("data.train.1: got nothing, expected a path, or a mapping of path, weight and limit (x.yaml line 6)");
+                .hasMessage(
+                        "data.train.1: got nothing, expected a path, or a mapping of path, weight and limit (x.yaml line 6)");
         assertThatThrownBy(() -> load(SMALLEST + "head:\n- name: dpo\n- name: sft\n  beta: x\n"))
                 .hasMessage("head.1.beta: got \"x\", expected a number > 0, or auto (x.yaml line 7)");
         assertThatThrownBy(() -> load(SMALLEST + "train:\n  no_decay: [a,\n    '']"))
@@ -368,7 +369,8 @@ class ConfigErrorsTest {
     @ParameterizedTest
     @MethodSource("everyKey")
     void refusesAValueOfAnotherKindForEveryKey(String key) {
-        boolean list = List.of("data.train", "data.eval", "train.no_decay", "model.lora.targets", "model.lora.modules_to_save")
+        boolean list = List.of(
+                        "data.train", "data.eval", "train.no_decay", "model.lora.targets", "model.lora.modules_to_save")
                 .contains(key);
         List<String> values = new ArrayList<>(List.of("null", "[[x]]"));
         if (!key.equals("data.train")) {

@@ -206,7 +206,9 @@ class ConfigLoaderTest {
     void keepsTextsThatLookLikeOtherTypes() {
         Config config = load("model: {path: 1e3}\ndata: {train: [no, 0x10, 'true']}\noutput: 5\n");
         assertThat(config.model().path()).isEqualTo(Path.of("1e3"));
-        assertThat(config.data().train()).extracting(DataSource::path).containsExactly(Path.of("no"), Path.of("0x10"), Path.of("true"));
+        assertThat(config.data().train())
+                .extracting(DataSource::path)
+                .containsExactly(Path.of("no"), Path.of("0x10"), Path.of("true"));
         assertThat(config.output()).isEqualTo(Path.of("5"));
     }
 
@@ -245,7 +247,9 @@ class ConfigLoaderTest {
         Path full = resource("full.yaml");
         Config config = ConfigLoader.load(full, List.of("head.1.name=ukl", "data.train.0=z.jsonl"));
         assertThat(config.heads().get(1).name()).isEqualTo("ukl");
-        assertThat(config.data().train()).extracting(DataSource::path).containsExactly(Path.of("z.jsonl"), Path.of("data/b"));
+        assertThat(config.data().train())
+                .extracting(DataSource::path)
+                .containsExactly(Path.of("z.jsonl"), Path.of("data/b"));
     }
 
     @Test

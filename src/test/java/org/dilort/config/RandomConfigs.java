@@ -145,9 +145,7 @@ final class RandomConfigs {
         boolean merge = random.nextBoolean();
         return switch (random.nextInt(3)) {
             case 0 -> LoraConfig.NONE;
-            case 1 ->
-                new LoraConfig(
-                        AdapterStart.folder(path()), 0, 0, List.of(), false, false, List.of(), 0, merge);
+            case 1 -> new LoraConfig(AdapterStart.folder(path()), 0, 0, List.of(), false, false, List.of(), 0, merge);
             default ->
                 new LoraConfig(
                         AdapterStart.anew(),

@@ -72,10 +72,7 @@ class AuthorsPipelineTest {
     void scoresTheAssistantsHeader() {
         ChatTemplate template = new FakeTemplate("\u0001", "<%s>%s.", "<a>", "");
         PreferenceExample example = new PreferenceExample.Messages(
-                SOURCE,
-                List.of(new Message("u", "q")),
-                List.of(new Message("a", "x")),
-                List.of(new Message("a", "y")));
+                SOURCE, List.of(new Message("u", "q")), List.of(new Message("a", "x")), List.of(new Message("a", "y")));
 
         TokenizedPair pair = PairTokenizer.of(
                         FakeTokenizer.withBosAndEos(), template, FakeTokenizer.VOCABULARY, WIDE, Preset.DIL_AUTHORS)

@@ -47,7 +47,8 @@ class AwkwardPairsTest {
 
     static Stream<String> names() throws IOException {
         EXAMPLES.clear();
-        JsonNode file = new ObjectMapper().readTree(RESOURCES.resolve("awkward-pairs.json").toFile());
+        JsonNode file = new ObjectMapper()
+                .readTree(RESOURCES.resolve("awkward-pairs.json").toFile());
         file.get("examples").forEach(EXAMPLES::add);
         return EXAMPLES.stream().map(example -> example.get("name").textValue());
     }
@@ -65,7 +66,8 @@ class AwkwardPairsTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(MODES.keySet())
-                .allSatisfy(mode -> assertTokens(mode, example, example.get("expected").get(mode)));
+                .allSatisfy(mode ->
+                        assertTokens(mode, example, example.get("expected").get(mode)));
     }
 
     private static void assertTokens(String mode, JsonNode example, JsonNode expected) {
@@ -84,11 +86,12 @@ class AwkwardPairsTest {
     }
 
     private static Optional<TokenizedPair> tokenize(String mode, JsonNode example) {
-        Preset preset = Preset.valueOf(mode.replaceFirst(" .*", "").replace('-', '_').toUpperCase(java.util.Locale.ROOT));
+        Preset preset =
+                Preset.valueOf(mode.replaceFirst(" .*", "").replace('-', '_').toUpperCase(java.util.Locale.ROOT));
         int maxLength = example.path("max_length").asInt(512);
         int maxPrompt = preset == Preset.DIL_AUTHORS ? maxLength / 2 : TokenLimits.NO_LIMIT;
-        TokenLimits limits = new TokenLimits(
-                maxLength, example.path("max_prompt_length").asInt(maxPrompt), MODES.get(mode));
+        TokenLimits limits =
+                new TokenLimits(maxLength, example.path("max_prompt_length").asInt(maxPrompt), MODES.get(mode));
         ChatTemplate template = template(example.path("template").asText());
         return PairTokenizer.of(tokenizer, template, VOCABULARY, limits, preset)
                 .tokenize(example(example), 0, new DataTally());
@@ -109,7 +112,8 @@ class AwkwardPairsTest {
 
     private static List<Message> messages(JsonNode example, String field) {
         return StreamSupport.stream(example.get(field).spliterator(), false)
-                .map(message -> new Message(message.get("role").textValue(), message.get("content").textValue()))
+                .map(message -> new Message(
+                        message.get("role").textValue(), message.get("content").textValue()))
                 .toList();
     }
 

@@ -95,13 +95,13 @@ class ExampleCheckTest {
         Findings.Collector collector = new Findings.Collector(3);
         for (int line = 1; line <= 5; line++) {
             collector.example();
-            collector.add(new Finding(
-                    FindingKind.IDENTICAL_RESPONSES, new SourceLine(Path.of("a.jsonl"), line), ""));
+            collector.add(new Finding(FindingKind.IDENTICAL_RESPONSES, new SourceLine(Path.of("a.jsonl"), line), ""));
         }
         Findings findings = collector.findings();
 
         assertThat(findings.summary())
-                .containsExactly("grave: 5 of 5: chosen and rejected are the same (a.jsonl:1, a.jsonl:2, a.jsonl:3, ...)");
+                .containsExactly(
+                        "grave: 5 of 5: chosen and rejected are the same (a.jsonl:1, a.jsonl:2, a.jsonl:3, ...)");
         assertThatThrownBy(findings::requireNothingGrave)
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith("grave: 5 of 5: chosen and rejected are the same (a.jsonl:1,");

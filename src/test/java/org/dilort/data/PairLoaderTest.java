@@ -122,8 +122,7 @@ class PairLoaderTest {
     void keepsTheOrderAndTheFirstErrorWhateverTheThreads() throws IOException {
         writeMany("a.jsonl", 1000);
         write("b.jsonl", "{'prompt_ids': [9], 'chosen_ids': [999], 'rejected_ids': [1]}\n{'prompt': 1}\n");
-        PairTokenizer tokenizer =
-                new PairTokenizer(FakeTokenizer.withBosAndEos(), FakeTokenizer.VOCABULARY, limits());
+        PairTokenizer tokenizer = new PairTokenizer(FakeTokenizer.withBosAndEos(), FakeTokenizer.VOCABULARY, limits());
         PairLoader loader = new PairLoader(tokenizer, new ExampleReader(RejectedUse.REQUIRED), 3);
 
         assertThat(loader.load(List.of(folder.resolve("a.jsonl"))).pairs())
@@ -143,7 +142,10 @@ class PairLoaderTest {
     }
 
     private static List<String> trunks(List<TokenizedPair> pairs) {
-        return pairs.stream().map(pair -> Arrays.toString(pair.trunk())).distinct().toList();
+        return pairs.stream()
+                .map(pair -> Arrays.toString(pair.trunk()))
+                .distinct()
+                .toList();
     }
 
     private static DataPlan plan(double heldOutShare, DataSource... sources) {

@@ -159,18 +159,14 @@ class PairTokenizerTest {
     }
 
     private TokenizedPair render(ChatTemplate template) {
-        return PairTokenizer.of(
-                        FakeTokenizer.withBosAndEos(), template, FakeTokenizer.VOCABULARY, WIDE, Preset.DEFAULT)
+        return PairTokenizer.of(FakeTokenizer.withBosAndEos(), template, FakeTokenizer.VOCABULARY, WIDE, Preset.DEFAULT)
                 .tokenize(messages(), 0, tally)
                 .orElseThrow();
     }
 
     private static PreferenceExample messages() {
         return new PreferenceExample.Messages(
-                SOURCE,
-                List.of(new Message("u", "q")),
-                List.of(new Message("a", "x")),
-                List.of(new Message("a", "y")));
+                SOURCE, List.of(new Message("u", "q")), List.of(new Message("a", "x")), List.of(new Message("a", "y")));
     }
 
     @Test

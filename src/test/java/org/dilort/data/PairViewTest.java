@@ -41,7 +41,8 @@ class PairViewTest {
         Arrays.fill(many, 'a');
 
         assertThat(new PairView(FakeTokenizer.withBosAndEos()).lines(new TokenizedPair(0, many, many, many)))
-                .allSatisfy(line -> assertThat(line).contains("... 120 more ...").hasSizeLessThan(400));
+                .allSatisfy(
+                        line -> assertThat(line).contains("... 120 more ...").hasSizeLessThan(400));
     }
 
     @Test
@@ -49,7 +50,9 @@ class PairViewTest {
         assertThat(new PairView(Tokenizer.open(folder))
                         .lines(new TokenizedPair(0, new int[] {5, 6}, new int[] {7}, new int[] {8})))
                 .containsExactly(
-                        "  trunk         2 tokens  5|6", "  chosen        1 scored  [7]", "  rejected      1 scored  [8]");
+                        "  trunk         2 tokens  5|6",
+                        "  chosen        1 scored  [7]",
+                        "  rejected      1 scored  [8]");
     }
 
     @Test

@@ -87,14 +87,13 @@ class TrlPipelineTest {
             String chosen, String rejected, String prompt, String restOfChosen, String restOfRejected)
             throws Exception {
         Path file = Files.writeString(
-                folder.resolve("a.jsonl"),
-                "{\"chosen\": \"" + chosen + "\", \"rejected\": \"" + rejected + "\"}");
+                folder.resolve("a.jsonl"), "{\"chosen\": \"" + chosen + "\", \"rejected\": \"" + rejected + "\"}");
         List<PreferenceExample> examples = new ArrayList<>();
         new ExampleReader(RejectedUse.REQUIRED, RankedPairs.ALL, Preset.TRL).read(file, examples::add);
 
         assertThat(examples)
-                .containsExactly(new PreferenceExample.Text(
-                        new SourceLine(file, 1), prompt, restOfChosen, restOfRejected));
+                .containsExactly(
+                        new PreferenceExample.Text(new SourceLine(file, 1), prompt, restOfChosen, restOfRejected));
     }
 
     @Test
@@ -114,8 +113,7 @@ class TrlPipelineTest {
         return apply(mode, length, prompt, chosen, rejected).orElseThrow();
     }
 
-    private Optional<TokenizedPair> apply(
-            Truncation mode, int length, String prompt, String chosen, String rejected) {
+    private Optional<TokenizedPair> apply(Truncation mode, int length, String prompt, String chosen, String rejected) {
         TokenLimits limits = new TokenLimits(length, TokenLimits.NO_LIMIT, mode);
         return PairTokenizer.of(FakeTokenizer.withBosAndEos(), FakeTokenizer.VOCABULARY, limits, Preset.TRL)
                 .tokenize(new PreferenceExample.Text(SOURCE, prompt, chosen, rejected), 0, tally);

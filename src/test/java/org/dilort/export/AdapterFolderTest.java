@@ -52,9 +52,9 @@ class AdapterFolderTest {
             try (PeftAdapter back = PeftAdapter.open(written)) {
                 assertThat(back.adaptersOf(model)).isEqualTo(adapters);
                 assertThat(back.names()).containsExactlyInAnyOrderElementsOf(original.names());
-                original.names().forEach(tensor -> assertThat(back.toArray(tensor))
-                        .as(tensor)
-                        .isEqualTo(original.toArray(tensor)));
+                original.names()
+                        .forEach(tensor ->
+                                assertThat(back.toArray(tensor)).as(tensor).isEqualTo(original.toArray(tensor)));
             }
         }
     }

@@ -82,15 +82,15 @@ class AdaptedModelTest {
         int checked = 0;
         try (GraphRunner runner = new GraphRunner(adapter.graph("sft", DType.DOUBLE))) {
             Map<String, Array> outputs = runner.run(inputs);
-            for (Parameter parameter : adapter.adapters().parameters(adapter.base().model())) {
+            for (Parameter parameter :
+                    adapter.adapters().parameters(adapter.base().model())) {
                 if (dora && !parameter.name().endsWith(Adapter.MAGNITUDE)) {
                     continue;
                 }
                 JsonNode samples = adapter.golden().at("/gradients/" + parameter.name() + "/sample_index");
                 for (JsonNode index : samples) {
                     double difference = centralDifference(runner, inputs, parameter.name(), index.asInt());
-                    double gradient =
-                            outputs.get(parameter.name() + GRADIENT).values()[index.asInt()];
+                    double gradient = outputs.get(parameter.name() + GRADIENT).values()[index.asInt()];
                     assertThat(gradient)
                             .as("%s[%d]", parameter.name(), index.asInt())
                             .isCloseTo(difference, Offset.offset(1e-6 * Math.max(Math.abs(difference), 0.1)));
@@ -129,7 +129,8 @@ class AdaptedModelTest {
         assertLogps(
                 adapter,
                 GraphRunner.run(
-                        TrainingGraph.withGradientOutputs(adapter.base().model(), Objective.of(HeadSpec.of("dpo")), options),
+                        TrainingGraph.withGradientOutputs(
+                                adapter.base().model(), Objective.of(HeadSpec.of("dpo")), options),
                         inputs));
     }
 
@@ -145,11 +146,14 @@ class AdaptedModelTest {
             inputs.computeIfPresent(one.b(), (key, b) -> new Array(b.shape(), new double[b.values().length]));
             inputs.computeIfPresent(
                     one.magnitude(),
-                    (key, m) -> new Array(m.shape(), norms(one.layer(), base.get(one.layer().weight()))));
+                    (key, m) -> new Array(
+                            m.shape(), norms(one.layer(), base.get(one.layer().weight()))));
         });
         GraphOptions options = new GraphOptions(DType.FLOAT, Form.PLAIN, Chunks.WHOLE, 64);
         double[] expected = GraphRunner.run(
-                        TrainingGraph.withGradientOutputs(adapter.base().model(), Objective.of(HeadSpec.of("dpo")), options), inputs)
+                        TrainingGraph.withGradientOutputs(
+                                adapter.base().model(), Objective.of(HeadSpec.of("dpo")), options),
+                        inputs)
                 .get(TrainingGraph.POLICY_LOGPS)
                 .values();
         double[] actual = GraphRunner.run(adapter.graph("dpo", DType.FLOAT), inputs)

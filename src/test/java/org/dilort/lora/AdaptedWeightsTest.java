@@ -59,8 +59,10 @@ class AdaptedWeightsTest {
         LinearChain chain = new LinearChain(layout);
         Adapters adapters =
                 Adapters.choose(chain, new LoraSettings(1, 0.5, Scaling.BY_RANK, kind), List.of(), List.of());
-        AdaptedModel model = new AdaptedModel(chain, adapters, (graph, parameter) ->
-                new FrozenWeights.Cast(new Ops(graph).cast(input(graph, parameter), stored)));
+        AdaptedModel model = new AdaptedModel(
+                chain,
+                adapters,
+                (graph, parameter) -> new FrozenWeights.Cast(new Ops(graph).cast(input(graph, parameter), stored)));
         GraphBuilder graph = new GraphBuilder("layer");
         Tape tape = new Tape(new Ops(graph), Form.PLAIN);
         Map<String, Value> wanted = new LinkedHashMap<>();
@@ -94,12 +96,9 @@ class AdaptedWeightsTest {
     void addsTheProductOfTheTwoSmallMatrices(Layout layout) {
         Map<String, Array> outputs = run(layout, Kind.LORA, DType.FLOAT);
         assertThat(outputs.get("y").values()).containsExactly(new double[] {9, 24, 19, 23}, CLOSE);
-        assertThat(outputs.get("layer.lora_B.weight.gradient").values())
-                .containsExactly(new double[] {1, 1}, CLOSE);
-        assertThat(outputs.get("layer.lora_A.weight.gradient").values())
-                .containsExactly(new double[] {1, 2, 0}, CLOSE);
-        assertThat(outputs.get("x.gradient").values())
-                .containsExactly(new double[] {3.5, 2, 4.5, 3.5, 2, 4.5}, CLOSE);
+        assertThat(outputs.get("layer.lora_B.weight.gradient").values()).containsExactly(new double[] {1, 1}, CLOSE);
+        assertThat(outputs.get("layer.lora_A.weight.gradient").values()).containsExactly(new double[] {1, 2, 0}, CLOSE);
+        assertThat(outputs.get("x.gradient").values()).containsExactly(new double[] {3.5, 2, 4.5, 3.5, 2, 4.5}, CLOSE);
     }
 
     /**
@@ -112,14 +111,11 @@ class AdaptedWeightsTest {
     void setsTheNormOfEachOutputToItsMagnitude(Layout layout) {
         Map<String, Array> outputs = run(layout, Kind.DORA, DType.FLOAT);
         assertThat(outputs.get("y").values()).containsExactly(new double[] {8, 24, 28, 23}, CLOSE);
-        assertThat(outputs.get("layer.lora_B.weight.gradient").values())
-                .containsExactly(new double[] {2, 1}, CLOSE);
-        assertThat(outputs.get("layer.lora_A.weight.gradient").values())
-                .containsExactly(new double[] {3, 6, 0}, CLOSE);
+        assertThat(outputs.get("layer.lora_B.weight.gradient").values()).containsExactly(new double[] {2, 1}, CLOSE);
+        assertThat(outputs.get("layer.lora_A.weight.gradient").values()).containsExactly(new double[] {3, 6, 0}, CLOSE);
         assertThat(outputs.get("layer.lora_magnitude_vector.gradient").values())
                 .containsExactly(new double[] {8 / Math.sqrt(41), 7 / Math.sqrt(4.5)}, CLOSE);
-        assertThat(outputs.get("x.gradient").values())
-                .containsExactly(new double[] {7.5, 2, 9.5, 7.5, 2, 9.5}, CLOSE);
+        assertThat(outputs.get("x.gradient").values()).containsExactly(new double[] {7.5, 2, 9.5, 7.5, 2, 9.5}, CLOSE);
     }
 
     /** All numbers above are whole in 16 bits too. */
@@ -128,7 +124,7 @@ class AdaptedWeightsTest {
     void takesWeightsOf16BitsAsTheyAre(Layout layout) {
         Map<String, Array> wide = run(layout, Kind.DORA, DType.FLOAT);
         Map<String, Array> narrow = run(layout, Kind.DORA, DType.BFLOAT16);
-        wide.forEach((name, array) ->
-                assertThat(narrow.get(name).values()).as(name).isEqualTo(array.values()));
+        wide.forEach(
+                (name, array) -> assertThat(narrow.get(name).values()).as(name).isEqualTo(array.values()));
     }
 }

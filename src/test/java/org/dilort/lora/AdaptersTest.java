@@ -90,7 +90,8 @@ class AdaptersTest {
     @Test
     void scalesByTheRankOrItsRoot() {
         assertThat(new LoraSettings(16, 8, Scaling.BY_RANK, Kind.LORA).scale()).isEqualTo(0.5);
-        assertThat(new LoraSettings(16, 8, Scaling.BY_ROOT_OF_RANK, Kind.LORA).scale()).isEqualTo(2);
+        assertThat(new LoraSettings(16, 8, Scaling.BY_ROOT_OF_RANK, Kind.LORA).scale())
+                .isEqualTo(2);
     }
 
     @Test

@@ -32,8 +32,7 @@ class MergedWeightsTest {
 
         Memory with(String name, List<Long> shape, float... content) {
             values.put(name, content);
-            tensors.put(
-                    name, new TensorInfo(name, WeightType.F32, shape, location(), 0, WeightType.F32.bytes(shape)));
+            tensors.put(name, new TensorInfo(name, WeightType.F32, shape, location(), 0, WeightType.F32.bytes(shape)));
             return this;
         }
 
@@ -51,7 +50,8 @@ class MergedWeightsTest {
         public void readFloats(String name, FloatSink sink) {
             float[] all = values.get(name);
             for (int from = 0; from < all.length; from += 2) {
-                sink.accept(FloatBuffer.wrap(all, from, Math.min(2, all.length - from)).slice());
+                sink.accept(FloatBuffer.wrap(all, from, Math.min(2, all.length - from))
+                        .slice());
             }
         }
     }
@@ -67,11 +67,7 @@ class MergedWeightsTest {
         return new Memory()
                 .with("layer.lora_A.weight", List.of(1L, 3L), 1, 0, 1)
                 .with("layer.lora_B.weight", List.of(2L, 1L), 2, -1)
-                .with(
-                        "layer.lora_magnitude_vector",
-                        List.of(2L),
-                        (float) (2 * Math.sqrt(41)),
-                        (float) Math.sqrt(4.5));
+                .with("layer.lora_magnitude_vector", List.of(2L), (float) (2 * Math.sqrt(41)), (float) Math.sqrt(4.5));
     }
 
     private static MergedWeights merged(Layout layout, Kind kind, NamedTensors base, NamedTensors trained) {

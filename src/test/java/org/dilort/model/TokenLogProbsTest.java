@@ -74,9 +74,8 @@ class TokenLogProbsTest {
         Value hidden = graph.input("hidden", DType.FLOAT, targets, Dim.of(1));
         Value projection = graph.input("projection", DType.FLOAT, Dim.of(2), Dim.of(1));
         Value ids = graph.input("ids", DType.INT64, targets);
-        TokenLogProbs.WithCollisions both =
-                TokenLogProbs.withCollisions(
-                        tape, hidden, new OutputProjection(projection, SoftCap.NONE), ids, new Chunks(1, 3));
+        TokenLogProbs.WithCollisions both = TokenLogProbs.withCollisions(
+                tape, hidden, new OutputProjection(projection, SoftCap.NONE), ids, new Chunks(1, 3));
         graph.output("logps", both.logps());
         graph.output("collisions", both.collisions());
         Value loss = tape.ops().sumAll(tape.ops().add(both.logps(), both.collisions()));

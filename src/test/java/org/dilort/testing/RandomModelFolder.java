@@ -40,7 +40,8 @@ public final class RandomModelFolder {
         Map<String, String> files = new LinkedHashMap<>();
         long bytes = 0;
         for (Parameter parameter : model.parameters()) {
-            List<Long> shape = LongStream.of(parameter.shape().toArray()).boxed().toList();
+            List<Long> shape =
+                    LongStream.of(parameter.shape().toArray()).boxed().toList();
             writer.add(parameter.name(), type, shape, weights.of(model, parameter));
             files.put(parameter.name(), "model-" + bytes / shardBytes + ".safetensors");
             bytes += type.bytes(shape);

@@ -58,7 +58,8 @@ record SequenceScores(Map<String, Value> values) {
         return new SequenceScores(scorer.score(wanted));
     }
 
-    private record Scorer(Tape tape, BatchInputs batch, Value hidden, OutputProjection projection, GraphOptions options) {
+    private record Scorer(
+            Tape tape, BatchInputs batch, Value hidden, OutputProjection projection, GraphOptions options) {
 
         Map<String, Value> score(Set<OptionalInput> wanted) {
             Map<String, Value> values = new LinkedHashMap<>();

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.dilort.error.FormatException;
 import org.dilort.onnx.DType;
-import org.dilort.weights.TensorInfo;
 import org.dilort.weights.NamedTensors;
+import org.dilort.weights.TensorInfo;
 
 /**
  * The places of a source's weights, as graphs refer to them; nothing is copied.
@@ -40,7 +40,8 @@ public final class StoredWeights implements Function<String, StoredWeight> {
 
     /** Whether a weight is stored in fewer bits than graphs compute with. */
     public boolean anyNarrow() {
-        return source.tensors().values().stream().anyMatch(tensor -> tensor.type().bits() < Float.SIZE);
+        return source.tensors().values().stream()
+                .anyMatch(tensor -> tensor.type().bits() < Float.SIZE);
     }
 
     @Override

@@ -69,7 +69,11 @@ public record TrainingArtifacts(Path folder, Path constants) {
      * @param decayed which parameters weight decay acts on
      */
     public record Recipe(
-            CausalLm model, Objective objective, GraphOptions options, Optimizer optimizer, Predicate<Parameter> decayed) {
+            CausalLm model,
+            Objective objective,
+            GraphOptions options,
+            Optimizer optimizer,
+            Predicate<Parameter> decayed) {
 
         private Graph training() {
             return TrainingGraph.build(model, objective, options, optimizer);

@@ -70,8 +70,7 @@ public final class TrainingGraph {
         this.parameters = model.parameters().stream()
                 .map(parameter -> weights.get(parameter.name()))
                 .toList();
-        SequenceScores scores =
-                SequenceScores.build(tape, model, weights, batch, options, objective.optionalInputs());
+        SequenceScores scores = SequenceScores.build(tape, model, weights, batch, options, objective.optionalInputs());
         this.loss = objective.scope() == Scope.STEP ? stepLoss(objective, scores) : pairLoss(objective, scores);
         graph.output(POLICY_LOGPS, scores.logps());
     }

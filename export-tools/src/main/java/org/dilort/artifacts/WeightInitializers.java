@@ -16,10 +16,7 @@ public final class WeightInitializers {
                 tape,
                 DType.FLOAT,
                 parameter -> tape.ops()
-                        .cast(
-                                stored.apply(parameter.name())
-                                        .declare(tape.ops().graph(), parameter),
-                                DType.FLOAT));
+                        .cast(stored.apply(parameter.name()).declare(tape.ops().graph(), parameter), DType.FLOAT));
     }
 
     /** Weights that stay in the files and the type in which they are stored. */

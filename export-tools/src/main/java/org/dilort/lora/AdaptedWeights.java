@@ -62,8 +62,8 @@ final class AdaptedWeights implements Weights {
         if (trainedNames.contains(weight)) {
             return trained.linear(ops, module, x);
         }
-        FrozenLinear layer = new FrozenLinear(
-                tape, compute, constant(weight), LinearLayer.of(module, parameter(weight)));
+        FrozenLinear layer =
+                new FrozenLinear(tape, compute, constant(weight), LinearLayer.of(module, parameter(weight)));
         Adapter adapter = adapters.byModule().get(module);
         Value product = adapter == null ? layer.product(x) : adapted(ops, layer, adapter, x);
         String bias = module + ".bias";
@@ -86,7 +86,8 @@ final class AdaptedWeights implements Weights {
     }
 
     private FrozenWeights.Weight constant(String name) {
-        return declared.computeIfAbsent(name, missing -> frozen.declare(tape.ops().graph(), parameter(missing)));
+        return declared.computeIfAbsent(
+                name, missing -> frozen.declare(tape.ops().graph(), parameter(missing)));
     }
 
     private Parameter parameter(String name) {

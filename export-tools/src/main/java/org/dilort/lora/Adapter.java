@@ -33,8 +33,7 @@ public record Adapter(LinearLayer layer, LoraSettings settings) {
         List<Parameter> parameters = new ArrayList<>();
         Shape down = Shape.of(settings.rank(), layer.in());
         parameters.add(new Parameter(a(), down, Beginning.UNIFORM, Layout.OUT_IN));
-        parameters.add(new Parameter(
-                b(), Shape.of(layer.out(), settings.rank()), Beginning.ZEROS, Layout.OUT_IN));
+        parameters.add(new Parameter(b(), Shape.of(layer.out(), settings.rank()), Beginning.ZEROS, Layout.OUT_IN));
         if (hasMagnitude()) {
             parameters.add(Parameter.gain(magnitude(), layer.out()));
         }

@@ -38,7 +38,8 @@ final class AdapterTensors {
         for (Parameter parameter : adapters.parameters(base)) {
             adapter.require(parameter.name(), parameter.shape().toArray());
         }
-        List<String> known = adapters.parameters(base).stream().map(Parameter::name).toList();
+        List<String> known =
+                adapters.parameters(base).stream().map(Parameter::name).toList();
         List<String> extras = adapter.extras(known).stream()
                 .filter(name -> !tensors.isTiedHead(name))
                 .toList();
@@ -104,7 +105,6 @@ final class AdapterTensors {
     }
 
     private FormatException failure(String tensor, String problem) {
-        return new FormatException(
-                TensorNames.printable(tensor) + ": " + problem + " (" + adapter.weightsFile() + ")");
+        return new FormatException(TensorNames.printable(tensor) + ": " + problem + " (" + adapter.weightsFile() + ")");
     }
 }

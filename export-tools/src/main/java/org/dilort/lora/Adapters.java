@@ -42,8 +42,7 @@ public record Adapters(LoraSettings settings, Map<String, Adapter> byModule, Set
             CausalLm base, LoraSettings settings, List<String> targets, List<String> modulesToSave) {
         Set<String> modules = new LinkedHashSet<>();
         base.parameters().forEach(parameter -> modules.add(module(parameter.name())));
-        Set<String> saved =
-                new NamePatterns("model.lora.modules_to_save", modulesToSave, "module").choose(modules);
+        Set<String> saved = new NamePatterns("model.lora.modules_to_save", modulesToSave, "module").choose(modules);
         Map<String, LinearLayer> layers = ModelLayers.of(base).linear();
         boolean all = targets.isEmpty() || targets.equals(List.of(ALL_LINEAR));
         Set<String> targeted = new LinkedHashSet<>(
@@ -52,8 +51,9 @@ public record Adapters(LoraSettings settings, Map<String, Adapter> byModule, Set
                         : new NamePatterns("model.lora.targets", targets, "linear layer").choose(layers.keySet()));
         targeted.removeAll(saved);
         if (targeted.isEmpty()) {
-            throw new ConfigException("model.lora.targets: all are trained whole by model.lora.modules_to_save, expected"
-                    + " one that is not");
+            throw new ConfigException(
+                    "model.lora.targets: all are trained whole by model.lora.modules_to_save, expected"
+                            + " one that is not");
         }
         Map<String, Adapter> adapters = new LinkedHashMap<>();
         targeted.forEach(module -> adapters.put(module, new Adapter(layers.get(module), settings)));

@@ -47,8 +47,8 @@ public record ModelLayers(Map<String, LinearLayer> linear, String head) {
         private final List<String> read = new ArrayList<>();
 
         Listener(CausalLm model) {
-            this.parameters = model.parameters().stream()
-                    .collect(Collectors.toMap(Parameter::name, Function.identity()));
+            this.parameters =
+                    model.parameters().stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
             this.weights = Weights.of(
                     model.parameters(),
                     parameter -> graph.input(

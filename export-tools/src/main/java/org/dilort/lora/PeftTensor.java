@@ -22,7 +22,8 @@ public record PeftTensor(String name, String parameter, List<Long> shape) {
         List<PeftTensor> tensors = new ArrayList<>();
         String tied = tiedHead(model);
         for (Parameter parameter : model.parameters()) {
-            List<Long> shape = LongStream.of(parameter.shape().toArray()).boxed().toList();
+            List<Long> shape =
+                    LongStream.of(parameter.shape().toArray()).boxed().toList();
             tensors.add(new PeftTensor(PeftAdapter.PREFIX + parameter.name(), parameter.name(), shape));
             if (parameter.name().equals(tied)) {
                 tensors.add(new PeftTensor(PeftAdapter.PREFIX + Adapters.HEAD, parameter.name(), shape));
