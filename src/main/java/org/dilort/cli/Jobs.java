@@ -43,7 +43,8 @@ final class Jobs {
     }
 
     static int generate(GenerateCommand.Request request, Console console) {
-        String prompt = GenerateJob.prompt(request.model(), request.prompt(), request.form(), Clock.systemDefaultZone());
+        String prompt =
+                GenerateJob.prompt(request.model(), request.prompt(), request.form(), Clock.systemDefaultZone());
         GenerateJob.run(request.model(), prompt, request.maxNewTokens(), allCores(), console.out());
         return ExitCode.DONE;
     }

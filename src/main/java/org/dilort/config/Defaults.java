@@ -12,7 +12,8 @@ import java.util.Map;
 final class Defaults {
     private static final String VALUES =
             """
-            model: {init: pretrained, compute: auto, lora: {rank: 0, alpha: 0, targets: []}}
+            model: {init: pretrained, compute: auto, lora: {adapter: new, rank: 0, alpha: 0, targets: [],
+              rslora: false, dora: false, modules_to_save: [], dropout: 0, merge: true}}
             reference: {path: initial_policy}
             data:
               eval: []
@@ -38,7 +39,11 @@ final class Defaults {
               adam_epsilon: 1e-8
               max_grad_norm: 1.0
               no_decay: []
-              update: adamw
+              optimizer: adamw
+              sgd: {momentum: 0.9, nesterov: false}
+              lion: {beta1: 0.9, beta2: 0.99}
+              adafactor: {decay_rate: 0.8, epsilon: 1e-30, clip_threshold: 1.0}
+              non_finite: skip
               seed: 42
               shuffle: true
               eval_every: none

@@ -17,7 +17,7 @@ final class KeyCheck {
             "model.path", "the folder of a Hugging Face model",
             "data.train", "a preference file or folder, or a list of them",
             "output", "the folder of the results",
-            "model.lora.rank", "a whole number >= 1",
+            "model.lora.rank", "a whole number >= 1, or model.lora.adapter",
             "eval.generate.answer_pattern", "a regular expression with a group");
 
     private static final String SOURCES = "data.train";
@@ -68,7 +68,7 @@ final class KeyCheck {
         if (Schema.isSection(type) && !absent) {
             checkSection(key, type, value);
             if (optional) {
-                requireKey(ConfigTree.join(key, Schema.OPTIONAL.get(type)));
+                requireOne(key, Schema.OPTIONAL.get(type));
             }
         }
     }
@@ -90,7 +90,9 @@ final class KeyCheck {
             String key = sources.isArray() ? ConfigTree.join(SOURCES, String.valueOf(index++)) : SOURCES;
             if (entry.isObject()) {
                 checkSection(key, DataSource.class, entry);
-                require(entry.path("path"), ConfigTree.join(key, "path"), "a file, a folder or a pattern");
+                if (!entry.has("path")) {
+                    throw missing(ConfigTree.join(key, "path"), "a file, a folder or a pattern");
+                }
             } else if (!entry.isTextual()) {
                 throw tree.wrong(key, ConfigTree.describe(entry), DataSource.EXPECTED);
             }
@@ -101,18 +103,28 @@ final class KeyCheck {
         return section == HeadConfig.class && value.isTextual() && Numbers.isNumber(value.asText());
     }
 
-    private void requireKey(String key) {
+    private void requireOne(String section, List<String> names) {
+        if (names.stream().noneMatch(name -> hasKey(ConfigTree.join(section, name)))) {
+            requireKey(ConfigTree.join(section, names.get(0)));
+        }
+    }
+
+    private boolean hasKey(String key) {
         JsonNode node = tree.root();
         for (String segment : ConfigTree.segments(key)) {
             node = node.path(segment);
         }
-        require(node, key, String.valueOf(REQUIRED.get(key)));
+        return !node.isMissingNode();
     }
 
-    private void require(JsonNode node, String key, String expected) {
-        if (node.isMissingNode()) {
-            throw new ConfigException(key + ": missing, expected " + expected + " (" + tree.place(key) + ")");
+    private void requireKey(String key) {
+        if (!hasKey(key)) {
+            throw missing(key, String.valueOf(REQUIRED.get(key)));
         }
+    }
+
+    private ConfigException missing(String key, String expected) {
+        return new ConfigException(key + ": missing, expected " + expected + " (" + tree.place(key) + ")");
     }
 
     private ConfigException unknown(String section, String name, Class<?> type, JsonNode value) {

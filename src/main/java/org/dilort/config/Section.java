@@ -10,5 +10,8 @@ sealed interface Section
                 DataSource,
                 HeadConfig,
                 TrainConfig,
+                SgdConfig,
+                LionConfig,
+                AdafactorConfig,
                 EvalConfig,
                 GenerateConfig {}

@@ -44,7 +44,8 @@ public final class ChatTemplates {
      */
     public static ChatTemplate ofModel(Path folder, Clock clock) {
         if (Files.exists(folder.resolve(JINJA))) {
-            return supported(readText(folder.resolve(JINJA)), folder.resolve(JINJA).toString(), folder, clock);
+            return supported(
+                    readText(folder.resolve(JINJA)), folder.resolve(JINJA).toString(), folder, clock);
         }
         for (String file : List.of(TokenizerSettings.TOKENIZER_CONFIG, JSON)) {
             JsonNode node = TokenizerSettings.readObject(folder.resolve(file)).path(KEY);
@@ -53,8 +54,10 @@ public final class ChatTemplates {
                 return supported(inline(node, name), name, folder, clock);
             }
         }
-        return new NoTemplate("", "no chat template in " + folder + " (" + JINJA + ", or " + KEY + " in "
-                + TokenizerSettings.TOKENIZER_CONFIG + ")");
+        return new NoTemplate(
+                "",
+                "no chat template in " + folder + " (" + JINJA + ", or " + KEY + " in "
+                        + TokenizerSettings.TOKENIZER_CONFIG + ")");
     }
 
     /**
@@ -112,7 +115,8 @@ public final class ChatTemplates {
             }
             return Files.readString(file);
         } catch (IOException e) {
-            throw new FormatException(file + ": not readable as UTF-8 (" + e.getClass().getSimpleName() + ")", e);
+            throw new FormatException(
+                    file + ": not readable as UTF-8 (" + e.getClass().getSimpleName() + ")", e);
         }
     }
 

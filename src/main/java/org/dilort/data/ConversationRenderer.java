@@ -14,16 +14,19 @@ import org.dilort.error.DataException;
  * reaches into the header. A template that writes the prompt itself in another way when a response follows would have
  * prompt text scored as response, and is refused.
  */
-record ConversationRenderer(ChatTemplate template) {
+public record ConversationRenderer(ChatTemplate template) {
     private static final int SHOWN = 30;
+
+    /** Characters of a response that a template is taken to leave alone, whatever it does to what is before them. */
+    private static final int TAIL = 20;
 
     /**
      * @param rejected empty where there is none
      * @param ending who ends the responses
      */
-    record Texts(String trunk, String chosen, String rejected, Ending ending) {}
+    public record Texts(String trunk, String chosen, String rejected, Ending ending) {}
 
-    enum Ending {
+    public enum Ending {
         /** The template writes something behind a response. */
         BY_TEMPLATE,
         /** Nothing stands behind a response: an end of sequence is missing. */
@@ -31,9 +34,9 @@ record ConversationRenderer(ChatTemplate template) {
     }
 
     /** @throws DataException naming file and line, for a conversation that the template does not take */
-    Texts render(PreferenceExample.Messages example) {
+    public Texts render(PreferenceExample.Messages example) {
         try {
-            return texts(example);
+            return new ConversationRenderer(template.with(example.variables())).texts(example);
         } catch (DataException e) {
             throw new DataException(example.source() + ": " + e.getMessage(), e);
         }
@@ -97,6 +100,7 @@ record ConversationRenderer(ChatTemplate template) {
 
     private static boolean endsBare(String conversation, List<Message> response) {
         String last = response.get(response.size() - 1).content().strip();
-        return !last.isEmpty() && conversation.stripTrailing().endsWith(last);
+        String tail = last.substring(Math.max(0, last.length() - TAIL));
+        return !tail.isEmpty() && conversation.stripTrailing().endsWith(tail);
     }
 }

@@ -32,8 +32,7 @@ final class DefaultPipeline implements PairPipeline {
 
     @Override
     public TokenizedPair messages(PreferenceExample.Messages example, long index, DataTally tally) {
-        ChatTemplate template = encoder.template().with(example.variables());
-        ConversationRenderer.Texts texts = new ConversationRenderer(template).render(example);
+        ConversationRenderer.Texts texts = new ConversationRenderer(encoder.template()).render(example);
         PreferenceExample.Text text =
                 new PreferenceExample.Text(example.source(), texts.trunk(), texts.chosen(), texts.rejected());
         return pair(text, index, tally, texts.ending());
@@ -100,8 +99,6 @@ final class DefaultPipeline implements PairPipeline {
     }
 
     private boolean isBlank(int[] tokens) {
-        return encoder.tokenizer()
-                .decode(tokens, Tokenizer.SpecialText.KEEP)
-                .isBlank();
+        return encoder.tokenizer().decode(tokens, Tokenizer.SpecialText.KEEP).isBlank();
     }
 }

@@ -18,11 +18,10 @@ record JinjaTemplate(String source, org.dilort.template.ChatTemplate template, R
     public String render(List<Message> messages, GenerationPrompt generationPrompt) {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         messages.forEach(message -> list.add(message.json()));
-        RenderOptions.GenerationPrompt prompt =
-                switch (generationPrompt) {
-                    case ADD -> RenderOptions.GenerationPrompt.ADD;
-                    case OMIT -> RenderOptions.GenerationPrompt.OMIT;
-                };
+        RenderOptions.GenerationPrompt prompt = switch (generationPrompt) {
+            case ADD -> RenderOptions.GenerationPrompt.ADD;
+            case OMIT -> RenderOptions.GenerationPrompt.OMIT;
+        };
         try {
             return template.render(list, options.with(prompt));
         } catch (TemplateException e) {
@@ -37,7 +36,6 @@ record JinjaTemplate(String source, org.dilort.template.ChatTemplate template, R
         }
         Map<String, JsonNode> all = new LinkedHashMap<>(options.variables());
         all.putAll(variables);
-        return new JinjaTemplate(
-                source, template, new RenderOptions(options.generationPrompt(), all, options.clock()));
+        return new JinjaTemplate(source, template, new RenderOptions(options.generationPrompt(), all, options.clock()));
     }
 }

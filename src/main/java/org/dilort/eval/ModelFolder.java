@@ -99,6 +99,7 @@ public final class ModelFolder {
         SafetensorsFolder weights = SafetensorsFolder.open(path);
         try {
             InitialWeights.check(model, weights);
+            InitialWeights.requireFinite(model, weights);
             return SequenceScorer.of(model, weights, settings);
         } catch (RuntimeException e) {
             weights.close();

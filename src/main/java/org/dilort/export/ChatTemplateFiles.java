@@ -17,6 +17,12 @@ final class ChatTemplateFiles {
 
     private ChatTemplateFiles() {}
 
+    /** Gives a folder another template. */
+    static void replace(Path folder, String template) {
+        FolderFiles.writeText(folder.resolve(CompanionFiles.CHAT_TEMPLATE), template);
+        complete(folder);
+    }
+
     /** Completes a folder whose companion files have been copied. */
     static void complete(Path folder) {
         Path beside = folder.resolve(CompanionFiles.CHAT_TEMPLATE);
@@ -28,7 +34,8 @@ final class ChatTemplateFiles {
             return;
         }
         if (!Files.exists(beside)) {
-            inline(FolderFiles.readObject(folder.resolve(CompanionFiles.CHAT_TEMPLATE_JSON)).path(KEY))
+            inline(FolderFiles.readObject(folder.resolve(CompanionFiles.CHAT_TEMPLATE_JSON))
+                            .path(KEY))
                     .ifPresent(template -> FolderFiles.writeText(beside, template));
         }
         if (!Files.exists(beside)) {

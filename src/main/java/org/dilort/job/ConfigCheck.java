@@ -13,9 +13,9 @@ public final class ConfigCheck {
     /** @throws ConfigException naming the key of what no job could do */
     public static void run(Config config) {
         Unsupported.check(config);
-        RunSettings.head(config);
+        Objectives.of(config);
+        WeightDecay.check(config.train().noDecay());
         RunSettings.limits(config.data(), config.data().maxLength());
-        RunSettings.decayed(config.train().noDecay());
         if (config.data().chatTemplate() instanceof ChatTemplate.TemplateFile file && !Files.isRegularFile(file.path())) {
             throw new ConfigException("data.chat_template: got " + file.text()
                     + ", expected auto, none or the path of a template file that exists");

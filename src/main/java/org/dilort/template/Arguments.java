@@ -26,8 +26,8 @@ record Arguments(List<Value> positional, Map<String, Value> named) {
     Bound bind(String function, String... parameters) {
         List<String> names = List.of(parameters);
         if (positional.size() > names.size()) {
-            throw Fault.evaluation(function + "() takes at most " + names.size() + " arguments (" + positional.size()
-                    + " given)");
+            throw Fault.evaluation(
+                    function + "() takes at most " + names.size() + " arguments (" + positional.size() + " given)");
         }
         Map<String, Value> values = new LinkedHashMap<>();
         for (int i = 0; i < positional.size(); i++) {
@@ -58,8 +58,8 @@ record Arguments(List<Value> positional, Map<String, Value> named) {
 
         Value require(String parameter) {
             return get(parameter)
-                    .orElseThrow(() ->
-                            Fault.evaluation(function + "() missing 1 required argument: '" + parameter + "'"));
+                    .orElseThrow(
+                            () -> Fault.evaluation(function + "() missing 1 required argument: '" + parameter + "'"));
         }
 
         boolean truth(String parameter, boolean otherwise) {

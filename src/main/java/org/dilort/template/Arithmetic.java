@@ -10,9 +10,7 @@ final class Arithmetic {
 
     static Value add(Value a, Value b, Budget budget) {
         if (a instanceof Numeric x && b instanceof Numeric y) {
-            return isWhole(x, y)
-                    ? new Int(x.integer().add(y.integer()))
-                    : new Real(x.real() + y.real());
+            return isWhole(x, y) ? new Int(x.integer().add(y.integer())) : new Real(x.real() + y.real());
         }
         if (a instanceof Text x && b instanceof Text y) {
             budget.produce((long) x.value().length() + y.value().length());
@@ -36,18 +34,14 @@ final class Arithmetic {
 
     static Value subtract(Value a, Value b) {
         if (a instanceof Numeric x && b instanceof Numeric y) {
-            return isWhole(x, y)
-                    ? new Int(x.integer().subtract(y.integer()))
-                    : new Real(x.real() - y.real());
+            return isWhole(x, y) ? new Int(x.integer().subtract(y.integer())) : new Real(x.real() - y.real());
         }
         throw unsupported("-", a, b);
     }
 
     static Value multiply(Value a, Value b, Budget budget) {
         if (a instanceof Numeric x && b instanceof Numeric y) {
-            return isWhole(x, y)
-                    ? new Int(x.integer().multiply(y.integer()))
-                    : new Real(x.real() * y.real());
+            return isWhole(x, y) ? new Int(x.integer().multiply(y.integer())) : new Real(x.real() * y.real());
         }
         if (a instanceof Numeric times && times.isWhole()) {
             return repeat("*", b, a, times, budget);
@@ -59,7 +53,10 @@ final class Arithmetic {
     }
 
     private static Value repeat(String sign, Value value, Value other, Numeric times, Budget budget) {
-        long count = times.integer().max(BigInteger.ZERO).min(BigInteger.valueOf(Integer.MAX_VALUE)).longValue();
+        long count = times.integer()
+                .max(BigInteger.ZERO)
+                .min(BigInteger.valueOf(Integer.MAX_VALUE))
+                .longValue();
         if (value instanceof Text text) {
             budget.produce(text.value().length() * count);
             return new Text(text.value().isEmpty() ? "" : text.value().repeat((int) count));
@@ -204,7 +201,10 @@ final class Arithmetic {
         }
         StringBuilder types = new StringBuilder();
         for (Value operand : operands) {
-            types.append(types.isEmpty() ? "" : " and ").append('\'').append(operand.type()).append('\'');
+            types.append(types.isEmpty() ? "" : " and ")
+                    .append('\'')
+                    .append(operand.type())
+                    .append('\'');
         }
         return Fault.evaluation("unsupported operand type(s) for " + operator + ": " + types);
     }

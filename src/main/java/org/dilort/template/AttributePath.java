@@ -12,7 +12,8 @@ record AttributePath(List<Value> parts) {
         }
         List<Value> parts = new ArrayList<>();
         for (String part : text.value().split("\\.", -1)) {
-            boolean index = !part.isEmpty() && part.length() < 10 && part.chars().allMatch(c -> c >= '0' && c <= '9');
+            boolean index =
+                    !part.isEmpty() && part.length() < 10 && part.chars().allMatch(c -> c >= '0' && c <= '9');
             parts.add(index ? Int.of(Integer.parseInt(part)) : new Text(part));
         }
         return new AttributePath(parts);

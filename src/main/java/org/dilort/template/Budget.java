@@ -60,8 +60,8 @@ final class Budget {
 
     void requireLength(long characters) {
         if (characters > limits.length()) {
-            throw Fault.limit("a value of " + characters + " characters or elements, expected at most "
-                    + limits.length());
+            throw Fault.limit(
+                    "a value of " + characters + " characters or elements, expected at most " + limits.length());
         }
     }
 

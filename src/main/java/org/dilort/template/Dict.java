@@ -29,7 +29,8 @@ record Dict(Map<Object, Entry> entries, int depth) implements Value {
             Entry before = map.get(hashed(entry.key()));
             Value key = before == null ? entry.key() : before.key();
             map.put(hashed(key), new Entry(key, entry.value()));
-            deepest = Math.max(deepest, Math.max(entry.key().depth(), entry.value().depth()));
+            deepest = Math.max(
+                    deepest, Math.max(entry.key().depth(), entry.value().depth()));
         }
         return new Dict(map, budget.around(deepest));
     }

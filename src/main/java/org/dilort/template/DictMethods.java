@@ -6,8 +6,7 @@ import org.dilort.template.Arguments.Bound;
 
 /** The methods of Python's {@code dict}; those that change it are out of reach, as in Jinja's sandbox. */
 final class DictMethods {
-    private static final Set<String> CHANGING =
-            Set.of("clear", "fromkeys", "pop", "popitem", "setdefault", "update");
+    private static final Set<String> CHANGING = Set.of("clear", "fromkeys", "pop", "popitem", "setdefault", "update");
 
     private DictMethods() {}
 

@@ -73,7 +73,9 @@ final class NumberFilters {
         if (input instanceof Undefined undefined) {
             throw undefined.fault();
         }
-        return real(input).<Value>map(Real::new).orElseGet(() -> bound.get("default").orElse(new Real(0)));
+        return real(input)
+                .<Value>map(Real::new)
+                .orElseGet(() -> bound.get("default").orElse(new Real(0)));
     }
 
     /** Half to even, as Python rounds the exact value of a number. */

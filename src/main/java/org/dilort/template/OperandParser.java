@@ -49,8 +49,11 @@ final class OperandParser {
         return switch (token.type()) {
             case NAME -> name();
             case STRING -> string();
-            case INTEGER -> new Literal(token.line(), new Int(new BigInteger(tokens.next().text())));
-            case FLOAT -> new Literal(token.line(), new Real(Double.parseDouble(tokens.next().text())));
+            case INTEGER ->
+                new Literal(token.line(), new Int(new BigInteger(tokens.next().text())));
+            case FLOAT ->
+                new Literal(
+                        token.line(), new Real(Double.parseDouble(tokens.next().text())));
             case OPERATOR -> bracket(token);
             default -> throw tokens.unexpected(CONSTRUCT, "an expression");
         };

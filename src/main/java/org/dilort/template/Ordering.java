@@ -58,8 +58,8 @@ final class Ordering {
         if (b instanceof Undefined undefined) {
             return undefined.fault();
         }
-        return Fault.evaluation("'" + relation.sign + "' not supported between instances of '" + a.type() + "' and '"
-                + b.type() + "'");
+        return Fault.evaluation(
+                "'" + relation.sign + "' not supported between instances of '" + a.type() + "' and '" + b.type() + "'");
     }
 
     /** The first unequal elements decide; where there are none, the lengths. */

@@ -163,8 +163,9 @@ final class PercentFormat {
         if (!Double.isFinite(number)) {
             return Numbers.repr(number);
         }
-        String digits =
-                new BigDecimal(number).setScale(precision, RoundingMode.HALF_EVEN).toPlainString();
+        String digits = new BigDecimal(number)
+                .setScale(precision, RoundingMode.HALF_EVEN)
+                .toPlainString();
         return Math.copySign(1, number) < 0 && !digits.startsWith("-") ? "-" + digits : digits;
     }
 

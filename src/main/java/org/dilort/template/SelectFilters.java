@@ -3,9 +3,9 @@ package org.dilort.template;
 import static java.util.Map.entry;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -16,7 +16,9 @@ final class SelectFilters {
             entry("select", (input, a, e) -> select(input, test(a, e), e)),
             entry("reject", (input, a, e) -> select(input, test(a, e).negate(), e)),
             entry("selectattr", (input, a, e) -> select(input, attributeTest(a, e), e)),
-            entry("rejectattr", (input, a, e) -> select(input, attributeTest(a, e).negate(), e)));
+            entry(
+                    "rejectattr",
+                    (input, a, e) -> select(input, attributeTest(a, e).negate(), e)));
 
     private static final String ATTRIBUTE = "attribute";
     private static final String DEFAULT = "default";
@@ -44,14 +46,10 @@ final class SelectFilters {
     }
 
     private static UnaryOperator<Value> attribute(Arguments arguments, Budget budget) {
-        Map<String, Value> named = new LinkedHashMap<>(arguments.named());
-        AttributePath path = AttributePath.of(named.remove(ATTRIBUTE));
-        Value otherwise = named.containsKey(DEFAULT) ? named.remove(DEFAULT) : None.NONE;
-        if (!named.isEmpty()) {
-            String unknown = named.keySet().iterator().next();
-            throw Fault.evaluation("unexpected keyword argument '" + unknown + "'");
-        }
-        return otherwise instanceof None ? item -> path.in(item, budget) : item -> path.in(item, otherwise, budget);
+        Arguments.Bound bound = arguments.bind("map", ATTRIBUTE, DEFAULT);
+        AttributePath path = AttributePath.of(bound.require(ATTRIBUTE));
+        Optional<Value> otherwise = bound.unlessNone(DEFAULT);
+        return item -> otherwise.isPresent() ? path.in(item, otherwise.get(), budget) : path.in(item, budget);
     }
 
     private static String name(Arguments arguments, int position, String missing) {

@@ -30,7 +30,9 @@ final class Sequence {
 
     /** The position that a key names in a sequence of this length, counted from the end where it is negative. */
     static OptionalInt position(Value key, int length) {
-        if (!(key instanceof Numeric number) || !number.isWhole() || number.integer().bitLength() > 31) {
+        if (!(key instanceof Numeric number)
+                || !number.isWhole()
+                || number.integer().bitLength() > 31) {
             return OptionalInt.empty();
         }
         long index = number.integer().longValue();

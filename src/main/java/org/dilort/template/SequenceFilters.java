@@ -41,9 +41,7 @@ final class SequenceFilters {
         arguments.bind("last");
         requireReversible(input);
         List<Value> items = input.elements(evaluation.budget());
-        return items.isEmpty()
-                ? new Undefined("No last item, sequence was empty.")
-                : items.get(items.size() - 1);
+        return items.isEmpty() ? new Undefined("No last item, sequence was empty.") : items.get(items.size() - 1);
     }
 
     private static void requireReversible(Value input) {

@@ -13,8 +13,7 @@ record Signature(List<Parameter> parameters) {
     /** Sets the parameters in the current scope. */
     void assign(String macro, Arguments arguments, Evaluation evaluation) {
         if (arguments.positional().size() > parameters.size()) {
-            throw Fault.evaluation(
-                    "macro '" + macro + "' takes not more than " + parameters.size() + " argument(s)");
+            throw Fault.evaluation("macro '" + macro + "' takes not more than " + parameters.size() + " argument(s)");
         }
         Map<String, Value> named = new LinkedHashMap<>(arguments.named());
         for (int i = 0; i < parameters.size(); i++) {

@@ -68,7 +68,8 @@ final class Slices {
             }
             long lowest = by < 0 ? -1 : 0;
             long highest = by < 0 ? length - 1 : length;
-            long from = start instanceof Numeric number ? within(number, length, lowest, highest) : by < 0 ? highest : 0;
+            long from =
+                    start instanceof Numeric number ? within(number, length, lowest, highest) : by < 0 ? highest : 0;
             long to = stop instanceof Numeric number ? within(number, length, lowest, highest) : by < 0 ? -1 : highest;
             long distance = by < 0 ? from - to : to - from;
             long size = Math.abs(by);

@@ -46,7 +46,8 @@ final class StatementParser {
                 case DATA -> statements.add(new TextOutput(token.line(), token.text()));
                 case EXPRESSION_BEGIN -> statements.add(output(token));
                 default -> {
-                    if (tokens.current().type() == Token.Type.NAME && ends.contains(tokens.current().text())) {
+                    if (tokens.current().type() == Token.Type.NAME
+                            && ends.contains(tokens.current().text())) {
                         tokens.leave();
                         return statements;
                     }
@@ -56,7 +57,9 @@ final class StatementParser {
             }
         }
         if (!ends.isEmpty()) {
-            throw tokens.unexpected(construct, "'" + String.join("' or '", ends.stream().sorted().toList()) + "'");
+            throw tokens.unexpected(
+                    construct,
+                    "'" + String.join("' or '", ends.stream().sorted().toList()) + "'");
         }
         return statements;
     }
@@ -94,7 +97,9 @@ final class StatementParser {
         if (UNSUPPORTED.contains(name.text())) {
             return tokens.unsupported(name.line(), construct, "not supported");
         }
-        String expected = ends.isEmpty() ? "" : ", expected '" + String.join("' or '", ends.stream().sorted().toList()) + "'";
+        String expected = ends.isEmpty()
+                ? ""
+                : ", expected '" + String.join("' or '", ends.stream().sorted().toList()) + "'";
         return tokens.unsupported(name.line(), construct, "no such statement here" + expected);
     }
 

@@ -47,7 +47,12 @@ final class StringLiteral {
             case 'U' -> hex(8);
             case 'N' -> throw Fault.unsupported("\\N{name}");
             case '0', '1', '2', '3', '4', '5', '6', '7' -> octal();
-            default -> text.append('\\').append(c < 0x80 ? Character.toString(c) : Strings.escape(c).substring(1));
+            default ->
+                text.append('\\')
+                        .append(
+                                c < 0x80
+                                        ? Character.toString(c)
+                                        : Strings.escape(c).substring(1));
         }
     }
 
@@ -65,7 +70,10 @@ final class StringLiteral {
 
     private void octal() {
         int start = at - 1;
-        while (at < source.length() && at - start < OCTAL_DIGITS && source.charAt(at) >= '0' && source.charAt(at) <= '7') {
+        while (at < source.length()
+                && at - start < OCTAL_DIGITS
+                && source.charAt(at) >= '0'
+                && source.charAt(at) <= '7') {
             at++;
         }
         text.append((char) Integer.parseInt(source.substring(start, at), 8));

@@ -139,7 +139,8 @@ final class SuffixParser {
 
     private void argument(List<Expression> positional, Map<String, Expression> named) {
         if (tokens.isOperator("*") || tokens.isOperator("**")) {
-            throw tokens.unsupported(tokens.line(), "call", "'" + tokens.current().text() + "' before an argument");
+            throw tokens.unsupported(
+                    tokens.line(), "call", "'" + tokens.current().text() + "' before an argument");
         }
         if (!tokens.isNameBefore("=")) {
             if (!named.isEmpty()) {

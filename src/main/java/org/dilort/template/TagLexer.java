@@ -61,7 +61,9 @@ final class TagLexer {
     }
 
     private static boolean isNamePart(int point) {
-        return Character.isLetterOrDigit(point) || point == '_' || Character.getType(point) == Character.NON_SPACING_MARK;
+        return Character.isLetterOrDigit(point)
+                || point == '_'
+                || Character.getType(point) == Character.NON_SPACING_MARK;
     }
 
     private void balance(char bracket, int line) {
@@ -85,7 +87,8 @@ final class TagLexer {
     }
 
     private Token number(int start, int line) {
-        String prefix = source.substring(start, Math.min(source.length(), start + 2)).toLowerCase(Locale.ROOT);
+        String prefix =
+                source.substring(start, Math.min(source.length(), start + 2)).toLowerCase(Locale.ROOT);
         if (prefix.equals("0x") || prefix.equals("0o") || prefix.equals("0b")) {
             throw new TemplateException(Kind.UNSUPPORTED, template, line, "number", "numbers that are not decimal");
         }

@@ -34,8 +34,8 @@ sealed interface Target {
                 throw Fault.evaluation("too many values to unpack (expected " + targets.size() + ")");
             }
             if (values.size() < targets.size()) {
-                throw Fault.evaluation("not enough values to unpack (expected " + targets.size() + ", got "
-                        + values.size() + ")");
+                throw Fault.evaluation(
+                        "not enough values to unpack (expected " + targets.size() + ", got " + values.size() + ")");
             }
             for (int i = 0; i < targets.size(); i++) {
                 targets.get(i).assign(values.get(i), evaluation);

@@ -64,7 +64,9 @@ final class TargetParser {
         String name = name(construct);
         if (namespaces == Namespaces.ALLOWED && tokens.skipOperator(".")) {
             return new Target.ToAttribute(
-                    name, tokens.expect(construct, Token.Type.NAME, "an attribute's name").text());
+                    name,
+                    tokens.expect(construct, Token.Type.NAME, "an attribute's name")
+                            .text());
         }
         return new Target.ToName(name);
     }
@@ -97,8 +99,8 @@ final class TargetParser {
             }
             defaults = hasDefault;
             Undefined missing = new Undefined("parameter '" + name + "' was not provided");
-            parameters.add(new Signature.Parameter(
-                    name, hasDefault ? expressions.expression() : new Literal(line, missing)));
+            parameters.add(
+                    new Signature.Parameter(name, hasDefault ? expressions.expression() : new Literal(line, missing)));
             if (!tokens.skipOperator(",")) {
                 break;
             }

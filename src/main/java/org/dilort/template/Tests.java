@@ -26,7 +26,9 @@ final class Tests {
             entry("callable", is(value -> value instanceof Callable || value instanceof Undefined)),
             entry("odd", (value, arguments, e) -> remainderIs(e.budget(), value, Int.of(2), BigInteger.ONE)),
             entry("even", (value, arguments, e) -> remainderIs(e.budget(), value, Int.of(2), BigInteger.ZERO)),
-            entry("divisibleby", (value, arguments, e) -> remainderIs(e.budget(), value, only(arguments), BigInteger.ZERO)),
+            entry(
+                    "divisibleby",
+                    (value, arguments, e) -> remainderIs(e.budget(), value, only(arguments), BigInteger.ZERO)),
             entry("lower", (value, arguments, e) -> Strings.isLower(value.text(e.budget()))),
             entry("upper", (value, arguments, e) -> Strings.isUpper(value.text(e.budget()))),
             entry("sameas", (value, arguments, e) -> isSame(value, only(arguments))),

@@ -85,7 +85,8 @@ final class TextFilters {
         String before = "";
         for (Value item : input.elements(budget)) {
             joined.append(before);
-            Value part = attribute.isPresent() ? AttributePath.of(attribute.get()).in(item, budget) : item;
+            Value part =
+                    attribute.isPresent() ? AttributePath.of(attribute.get()).in(item, budget) : item;
             part.print(joined);
             before = separator;
         }
@@ -105,7 +106,8 @@ final class TextFilters {
                 ? bound.requireText("width")
                 : TextPadding.pad("", bound.wholeNumber("width", DEFAULT_INDENT), " ", TextPadding.Side.LEFT, budget);
         boolean blank = bound.truth("blank", false);
-        String text = new Arguments(List.of(input), Map.of()).bind("indent", "s").requireText("s");
+        String text =
+                new Arguments(List.of(input), Map.of()).bind("indent", "s").requireText("s");
         TextBuffer out = new TextBuffer(budget);
         boolean indents = bound.truth("first", false);
         String before = "";
@@ -125,7 +127,8 @@ final class TextFilters {
         int length = bound.wholeNumber("length", DEFAULT_LENGTH);
         String end = bound.text("end", "...");
         int leeway = bound.unlessNone("leeway").isPresent() ? bound.wholeNumber("leeway", LEEWAY) : LEEWAY;
-        String text = new Arguments(List.of(input), Map.of()).bind("truncate", "s").requireText("s");
+        String text =
+                new Arguments(List.of(input), Map.of()).bind("truncate", "s").requireText("s");
         int endLength = end.codePointCount(0, end.length());
         if (length < endLength || leeway < 0) {
             throw Fault.evaluation("expected length >= " + endLength + " and leeway >= 0");

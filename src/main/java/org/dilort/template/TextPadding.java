@@ -30,12 +30,11 @@ final class TextPadding {
         }
         budget.produce(text.length() + (long) fill.length() * (width - length));
         int missing = width - length;
-        int left =
-                switch (side) {
-                    case LEFT -> missing;
-                    case RIGHT -> 0;
-                    case BOTH -> missing / 2 + (missing & width & 1);
-                };
+        int left = switch (side) {
+            case LEFT -> missing;
+            case RIGHT -> 0;
+            case BOTH -> missing / 2 + (missing & width & 1);
+        };
         return fill.repeat(left) + text + fill.repeat(missing - left);
     }
 

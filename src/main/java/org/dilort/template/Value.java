@@ -8,8 +8,19 @@ import java.util.Optional;
  * Python does where that can be seen.
  */
 sealed interface Value
-        permits Undefined, None, Numeric, Text, ListValue, TupleValue, Dict, RangeValue, View, OneShot, Namespace,
-                LoopState, Callable {
+        permits Undefined,
+                None,
+                Numeric,
+                Text,
+                ListValue,
+                TupleValue,
+                Dict,
+                RangeValue,
+                View,
+                OneShot,
+                Namespace,
+                LoopState,
+                Callable {
 
     /** Python's name of the type, as error messages have it. */
     String type();

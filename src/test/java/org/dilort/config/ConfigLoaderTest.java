@@ -73,7 +73,11 @@ class ConfigLoaderTest {
                         1e-8,
                         NumberSetting.of(1),
                         List.of(),
-                        Update.ADAMW,
+                        Optimizer.ADAMW,
+                        new SgdConfig(0.9, false),
+                        new LionConfig(0.9, 0.99),
+                        new AdafactorConfig(0.8, 1e-30, 1),
+                        NonFinite.SKIP,
                         42,
                         true,
                         Interval.never(),
@@ -90,7 +94,16 @@ class ConfigLoaderTest {
                 .isEqualTo(new ModelConfig(
                         Path.of("models/small"),
                         ModelInit.RANDOM,
-                        new LoraConfig(8, 32, List.of("q_proj", "v_proj")),
+                        new LoraConfig(
+                                AdapterStart.anew(),
+                                8,
+                                32,
+                                List.of("q_proj", "v_proj"),
+                                true,
+                                false,
+                                List.of("lm_head"),
+                                0,
+                                false),
                         Compute.FLOAT32));
         assertThat(config.reference())
                 .isEqualTo(new ReferenceConfig(ReferenceModel.folder(Path.of("models/base")), Path.of("cache/logps")));
@@ -127,8 +140,12 @@ class ConfigLoaderTest {
                         0.95,
                         1e-6,
                         NumberSetting.none(),
-                        List.of("*.bias", "*norm*"),
-                        Update.ADAMW,
+                        List.of("embed", "norms_and_biases"),
+                        Optimizer.LION,
+                        new SgdConfig(0.5, true),
+                        new LionConfig(0.95, 0.98),
+                        new AdafactorConfig(0.5, 1e-20, 2),
+                        NonFinite.STOP,
                         7,
                         false,
                         Interval.of(5),
@@ -136,6 +153,12 @@ class ConfigLoaderTest {
                         Interval.of(1),
                         Limit.none(),
                         true));
+    }
+
+    @Test
+    void readsTheOptimizerUnderItsOlderName() {
+        assertThat(load(SMALLEST + "train: {update: sgd}").train().optimizer()).isEqualTo(Optimizer.SGD);
+        assertThat(load(SMALLEST, "train.update=lion").train().optimizer()).isEqualTo(Optimizer.LION);
     }
 
     @Test
@@ -258,7 +281,10 @@ class ConfigLoaderTest {
         assertThat(off.model().lora().enabled()).isFalse();
         assertThat(off.eval().generate().enabled()).isFalse();
         Config on = load(SMALLEST, "model.lora.rank=4");
-        assertThat(on.model().lora()).isEqualTo(new LoraConfig(4, 8, List.of()));
+        assertThat(on.model().lora()).isEqualTo(ranked(4));
+        Config given = load(SMALLEST, "model.lora.adapter=runs/a/adapter");
+        assertThat(given.model().lora().enabled()).isTrue();
+        assertThat(given.model().lora().adapter()).isEqualTo(AdapterStart.folder(Path.of("runs/a/adapter")));
         Config back = load("model: {path: m, lora: none}\ndata: {train: t}\noutput: o", "model.lora.rank=4");
         assertThat(back.model().lora().rank()).isEqualTo(4);
     }
@@ -277,6 +303,10 @@ class ConfigLoaderTest {
     private static HeadConfig onlyHead(Config config) {
         assertThat(config.heads()).hasSize(1);
         return config.heads().get(0);
+    }
+
+    private static LoraConfig ranked(int rank) {
+        return new LoraConfig(AdapterStart.anew(), rank, 2.0 * rank, List.of(), false, false, List.of(), 0, true);
     }
 
     private static Config load(String yaml, String... overrides) {

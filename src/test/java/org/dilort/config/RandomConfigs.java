@@ -112,7 +112,11 @@ final class RandomConfigs {
                 positive(),
                 random.nextBoolean() ? NumberSetting.none() : NumberSetting.of(positive()),
                 list(0).toList(),
-                one(Update.values()),
+                one(Optimizer.values()),
+                new SgdConfig(random.nextDouble(), random.nextBoolean()),
+                new LionConfig(random.nextDouble(), random.nextDouble()),
+                new AdafactorConfig(1 - random.nextDouble(), random.nextDouble(1e-37, 1), positive()),
+                one(NonFinite.values()),
                 random.nextLong(Long.MAX_VALUE),
                 random.nextBoolean(),
                 eval ? interval() : Interval.never(),
@@ -138,7 +142,24 @@ final class RandomConfigs {
     }
 
     private LoraConfig lora() {
-        return random.nextBoolean() ? LoraConfig.NONE : new LoraConfig(count(), positive(), list(0).toList());
+        boolean merge = random.nextBoolean();
+        return switch (random.nextInt(3)) {
+            case 0 -> LoraConfig.NONE;
+            case 1 ->
+                new LoraConfig(
+                        AdapterStart.folder(path()), 0, 0, List.of(), false, false, List.of(), 0, merge);
+            default ->
+                new LoraConfig(
+                        AdapterStart.anew(),
+                        count(),
+                        positive(),
+                        list(0).toList(),
+                        random.nextBoolean(),
+                        random.nextBoolean(),
+                        list(0).toList(),
+                        0,
+                        merge);
+        };
     }
 
     private GenerateConfig generate() {

@@ -35,7 +35,9 @@ class ChatTemplatesTest {
 
     @Test
     void takesTheTextInTheTokenizersConfig() throws IOException {
-        write("tokenizer_config.json", "{\"chat_template\": \"{{ bos_token }}{{ messages[0].content }}{{ eos_token }}\"}");
+        write(
+                "tokenizer_config.json",
+                "{\"chat_template\": \"{{ bos_token }}{{ messages[0].content }}{{ eos_token }}\"}");
 
         assertThat(ofModel()).isEqualTo("<s>hello</s>");
         assertThat(ChatTemplates.ofModel(folder, CLOCK).source()).startsWith("{{ bos_token }}");

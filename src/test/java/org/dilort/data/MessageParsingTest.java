@@ -24,7 +24,8 @@ class MessageParsingTest {
 
         assertThat(message.role()).isEqualTo("tool");
         assertThat(message.content()).isEqualTo("4");
-        assertThat(message.json().toString()).isEqualTo(written.replace(": ", ":").replace(", ", ","));
+        assertThat(message.json().toString())
+                .isEqualTo(written.replace(": ", ":").replace(", ", ","));
     }
 
     @Test

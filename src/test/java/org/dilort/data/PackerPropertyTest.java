@@ -44,7 +44,7 @@ class PackerPropertyTest {
             String name = "seed " + (SEED + 1) + ", round " + round;
             List<TokenizedPair> pairs = pairs(random);
             PackOptions options = options(layout, random);
-            List<MicroBatch> batches = new Packer(options).pack(pairs, references(pairs));
+            List<MicroBatch> batches = new Packer(options).pack(pairs, ReferenceScores.ofSums(references(pairs)));
             double weight = 0;
             for (MicroBatch batch : batches) {
                 boolean onePair = batch.pairs() == 1;
@@ -57,7 +57,7 @@ class PackerPropertyTest {
                 weight += sum(batch.pairWeights());
             }
             assertThat(weight).as(name).isBetween(1 - 1e-5, 1 + 1e-5);
-            List<MicroBatch> again = new Packer(options).pack(pairs, references(pairs));
+            List<MicroBatch> again = new Packer(options).pack(pairs, ReferenceScores.ofSums(references(pairs)));
             assertThat(arrays(again)).as(name).isDeepEqualTo(arrays(batches));
         }
     }
@@ -114,7 +114,7 @@ class PackerPropertyTest {
     }
 
     private static List<MicroBatch> pack(Layout layout, SplittableRandom random, List<TokenizedPair> pairs) {
-        return new Packer(options(layout, random)).pack(pairs, references(pairs));
+        return new Packer(options(layout, random)).pack(pairs, ReferenceScores.ofSums(references(pairs)));
     }
 
     private static PackOptions options(Layout layout, SplittableRandom random) {

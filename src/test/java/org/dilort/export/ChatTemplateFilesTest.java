@@ -80,8 +80,7 @@ class ChatTemplateFilesTest {
 
         assertThat(folder.resolve("chat_template.jinja")).hasContent("{{ a }}");
         assertThat(settings())
-                .isEqualTo(new ObjectMapper()
-                        .readTree("{\"model_max_length\": 5, \"chat_template\": \"{{ a }}\"}"));
+                .isEqualTo(new ObjectMapper().readTree("{\"model_max_length\": 5, \"chat_template\": \"{{ a }}\"}"));
     }
 
     @Test

@@ -142,7 +142,20 @@ class BoundedWorkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{{ ", "{% ", "{# ", "{% raw %}", "{{ '", "{{ 1_", "{{ [", "\n", "{", "{{ 1 }}", "{% if 1 %}{% endif %}"})
+    @ValueSource(
+            strings = {
+                "{{ ",
+                "{% ",
+                "{# ",
+                "{% raw %}",
+                "{{ '",
+                "{{ 1_",
+                "{{ [",
+                "\n",
+                "{",
+                "{{ 1 }}",
+                "{% if 1 %}{% endif %}"
+            })
     void longSourcesAreReadInTime(String piece) {
         Throwable end = endOf(piece.repeat(Limits.DEFAULT.source() / piece.length()), "[]");
 

@@ -23,16 +23,90 @@ class ChatTemplateFuzzTest {
     private static final long SEED = Long.getLong("dil.seed", 20261126L);
     private static final int TEMPLATES = Integer.getInteger("dil.fuzz", 4000);
     private static final Limits LIMITS = new Limits(1 << 20, 100, 300, 300_000, 2 << 20, 1 << 20, 150);
-    private static final List<String> NAMES = List.of(
-            "gemma", "llama3", "llama31ish", "misc", "mistral", "mistral_old", "qwen25", "qwen3ish", "zephyr");
+    private static final List<String> NAMES =
+            List.of("gemma", "llama3", "llama31ish", "misc", "mistral", "mistral_old", "qwen25", "qwen3ish", "zephyr");
     private static final List<String> PIECES = List.of(
-            "{{ ", " }}", "{% ", " %}", "{%- ", " -%}", "{# ", " #}", "(", ")", "[", "]", "{", "}", "'", "\"", "\\", "\n",
-            "|", " is ", " not ", " in ", "+", "-", "*", "/", "//", "%", "**", "~", "==", "<", ".", ",", ":", "=", "0",
-            "-1", "99999999999", "1e308", "'a'", "none", "true", "messages", "message", "loop", "ns", "range(", "[::-1]",
-            "{% for x in messages %}", "{% endfor %}", "{% if x %}", "{% endif %}", "{% else %}", "{% set x = ", "{% macro m(",
-            "{% endmacro %}", "{% raw %}", "{% endraw %}", "{% break %}", "{% generation %}", "{% endgeneration %}",
-            "|tojson", "|join", "|length", "|first", "|list", "|map('upper')", "|trim", ".items()", ".split(", ".strip()",
-            ".get('content')", " * 9999", " ** 999", "namespace(", "raise_exception(", "\u0000", "😀", "\ud83d", "é");
+            "{{ ",
+            " }}",
+            "{% ",
+            " %}",
+            "{%- ",
+            " -%}",
+            "{# ",
+            " #}",
+            "(",
+            ")",
+            "[",
+            "]",
+            "{",
+            "}",
+            "'",
+            "\"",
+            "\\",
+            "\n",
+            "|",
+            " is ",
+            " not ",
+            " in ",
+            "+",
+            "-",
+            "*",
+            "/",
+            "//",
+            "%",
+            "**",
+            "~",
+            "==",
+            "<",
+            ".",
+            ",",
+            ":",
+            "=",
+            "0",
+            "-1",
+            "99999999999",
+            "1e308",
+            "'a'",
+            "none",
+            "true",
+            "messages",
+            "message",
+            "loop",
+            "ns",
+            "range(",
+            "[::-1]",
+            "{% for x in messages %}",
+            "{% endfor %}",
+            "{% if x %}",
+            "{% endif %}",
+            "{% else %}",
+            "{% set x = ",
+            "{% macro m(",
+            "{% endmacro %}",
+            "{% raw %}",
+            "{% endraw %}",
+            "{% break %}",
+            "{% generation %}",
+            "{% endgeneration %}",
+            "|tojson",
+            "|join",
+            "|length",
+            "|first",
+            "|list",
+            "|map('upper')",
+            "|trim",
+            ".items()",
+            ".split(",
+            ".strip()",
+            ".get('content')",
+            " * 9999",
+            " ** 999",
+            "namespace(",
+            "raise_exception(",
+            "\u0000",
+            "😀",
+            "\ud83d",
+            "é");
 
     private final ObjectMapper json = new ObjectMapper();
 
@@ -67,9 +141,7 @@ class ChatTemplateFuzzTest {
             return false;
         } catch (TemplateException e) {
             assertThat(e.line()).as("seed %d", seed).isBetween(1, lines(source));
-            assertThat(e)
-                    .as("seed %d", seed)
-                    .hasMessageMatching("fuzz:" + e.line() + ": [^\\n\\r]+: [^\\n\\r]*");
+            assertThat(e).as("seed %d", seed).hasMessageMatching("fuzz:" + e.line() + ": [^\\n\\r]+: [^\\n\\r]*");
             return true;
         } catch (RuntimeException | Error e) {
             throw new AssertionError("seed " + seed + ": " + source, e);
