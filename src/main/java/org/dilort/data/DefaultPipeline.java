@@ -45,15 +45,18 @@ final class DefaultPipeline implements PairPipeline {
 
     /** BOS, where the tokenizer uses one, and the prompt's tokens. */
     int[] trunk(String prompt) {
-        int[] tokens = encoder.encode(prompt);
+        return withBos(encoder.encode(prompt));
+    }
+
+    private int[] withBos(int[] prompt) {
         SpecialTokens special = encoder.special();
-        boolean present = tokens.length > 0 && tokens[0] == special.bos();
-        return special.usesBos() && !present ? TextEncoder.prepended(special.bos(), tokens) : tokens;
+        boolean present = prompt.length > 0 && prompt[0] == special.bos();
+        return special.usesBos() && !present ? TextEncoder.prepended(special.bos(), prompt) : prompt;
     }
 
     private TokenizedPair pair(PreferenceExample.Text example, long index, DataTally tally, Ending ending) {
         int[] prompt = encoder.encode(example.prompt());
-        int[] trunk = TextEncoder.requireTokens("prompt", trunk(example.prompt()), example.source());
+        int[] trunk = TextEncoder.requireTokens("prompt", withBos(prompt), example.source());
         int[] rejected = example.rejected().isEmpty()
                 ? new int[0]
                 : ended(response("rejected", example, prompt, example.rejected(), tally), ending);
