@@ -35,11 +35,18 @@ record SequenceScores(Value logps, Value lengths) {
         Shape sequences = Shape.of(batch.sequences());
         Value tokenLogps = TokenLogProbs.of(
                 tape, predicting, model.outputProjection(weights), batch.targetIds(), options.chunks());
-        Value sums = ops.scatterAdd(ops.full(sequences, compute, 0), batch.targetSequences(), tokenLogps, 0);
+        Value sums = sums(ops, tokenLogps, batch);
         Value one = ops.constant(Tensor.of(compute, Shape.of(1), 1));
         Value ones = ops.expand(one, batch.targetIds().shape());
         Value counts = ops.scatterAdd(ops.full(sequences, compute, 0), batch.targetSequences(), ones, 0);
         return new SequenceScores(pairs(ops, sums, batch), pairs(ops, counts, batch));
+    }
+
+    /** In double: one float rounding of a sum that may be thousands of nats, instead of one for each token. */
+    private static Value sums(Ops ops, Value tokenLogps, BatchInputs batch) {
+        Value zeros = ops.full(Shape.of(batch.sequences()), DType.DOUBLE, 0);
+        Value exact = ops.cast(tokenLogps, DType.DOUBLE);
+        return ops.cast(ops.scatterAdd(zeros, batch.targetSequences(), exact, 0), tokenLogps.dtype());
     }
 
     private static Value pairs(Ops ops, Value sequences, BatchInputs batch) {
