@@ -25,7 +25,15 @@ public record GoldenModel(String name, JsonNode golden, CausalLm model) {
 
     /** Every golden. */
     public static List<String> names() {
-        return List.of("llama_gqa_tied", "llama_gqa_untied", "llama_rope_llama3", "mistral_sw5", "qwen2", "qwen3");
+        return List.of(
+                "llama_gqa_tied",
+                "llama_gqa_untied",
+                "llama_rope_llama3",
+                "mistral_sw5",
+                "qwen2",
+                "qwen3",
+                "gpt_neox_pythia",
+                "gpt2");
     }
 
     public static GoldenModel load(String name) {

@@ -3,6 +3,8 @@ package org.dilort.model;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.dilort.model.gpt2.Gpt2;
+import org.dilort.model.gptneox.GptNeoX;
 import org.dilort.model.llama.Llama;
 import org.dilort.model.mistral.Mistral;
 import org.dilort.model.qwen2.Qwen2;
@@ -11,6 +13,8 @@ import org.dilort.model.qwen3.Qwen3;
 /** The model families by the {@code model_type} of their {@code config.json}. */
 public final class Architectures {
     private static final Map<String, Family> FAMILIES = Map.of(
+            "gpt2", Gpt2::of,
+            "gpt_neox", GptNeoX::of,
             "llama", Llama::of,
             "mistral", Mistral::of,
             "qwen2", Qwen2::of,
