@@ -39,6 +39,8 @@ public record GoldenModel(String name, JsonNode golden, CausalLm model) {
         return List.of(
                 "gemma2",
                 "gemma3_text",
+                "gpt2",
+                "gpt_neox_pythia",
                 "llama_gqa_tied",
                 "llama_gqa_untied",
                 "llama_rope_linear",

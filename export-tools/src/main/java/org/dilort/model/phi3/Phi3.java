@@ -68,7 +68,7 @@ public final class Phi3 {
         Counts counts = Counts.of(size);
         int width = counts.queryWidth() + 2 * counts.keyValueWidth();
         String module = "model.layers." + layer + ".self_attn.qkv_proj";
-        return new FusedHeads(counts, Linear.of(module, size.hidden(), width, Bias.NONE));
+        return new FusedHeads(counts, Linear.of(module, size.hidden(), width, Bias.NONE), FusedHeads.Order.BLOCKS);
     }
 
     private Part mlp(int layer) {
