@@ -111,14 +111,15 @@ public final class ChatTemplates {
                         name + ": expected a template, or a list of named ones with a '" + DEFAULT + "'"));
         ChatTemplate template = supported(ordinary, name, folder, clock);
         return named(node, TOOL_USE)
-                .<ChatTemplate>map(tools -> new ToolTemplates(
-                        template, supported(tools, name + " (" + TOOL_USE + ")", folder, clock)))
+                .<ChatTemplate>map(tools ->
+                        new ToolTemplates(template, supported(tools, name + " (" + TOOL_USE + ")", folder, clock)))
                 .orElse(template);
     }
 
     private static Optional<String> named(JsonNode list, String name) {
         for (JsonNode entry : list) {
-            if (entry.path("name").asText().equals(name) && entry.path("template").isTextual()) {
+            if (entry.path("name").asText().equals(name)
+                    && entry.path("template").isTextual()) {
                 return Optional.of(entry.path("template").textValue());
             }
         }
