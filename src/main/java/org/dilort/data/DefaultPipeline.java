@@ -96,8 +96,6 @@ final class DefaultPipeline implements PairPipeline {
     }
 
     private boolean isBlank(int[] tokens) {
-        return encoder.tokenizer()
-                .decode(tokens, Tokenizer.SpecialText.KEEP)
-                .isBlank();
+        return encoder.tokenizer().decode(tokens, Tokenizer.SpecialText.KEEP).isBlank();
     }
 }

@@ -9,11 +9,11 @@ import java.util.stream.LongStream;
 import org.dilort.model.Architectures;
 import org.dilort.model.CausalLm;
 import org.dilort.model.Parameter;
+import org.dilort.weights.NamedTensors;
 import org.dilort.weights.SafetensorsFolder;
 import org.dilort.weights.SafetensorsWriter;
 import org.dilort.weights.ShardPlan;
 import org.dilort.weights.TensorInfo;
-import org.dilort.weights.NamedTensors;
 import org.dilort.weights.WeightType;
 
 /**
@@ -76,8 +76,7 @@ public final class HuggingFaceFolder {
         return model.parameters().get(0).name();
     }
 
-    private static void write(
-            Path input, SafetensorsWriter writer, ShardPlan plan, String chatTemplate, Path target) {
+    private static void write(Path input, SafetensorsWriter writer, ShardPlan plan, String chatTemplate, Path target) {
         try (StagedFolder folder = StagedFolder.create(target)) {
             CompanionFiles.copyFile(
                     input.resolve(CompanionFiles.CONFIG), folder.path().resolve(CompanionFiles.CONFIG));

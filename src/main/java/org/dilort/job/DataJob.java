@@ -12,7 +12,7 @@ import org.dilort.data.SplitDataset;
 import org.dilort.data.TokenizedPair;
 import org.dilort.data.Tokenizer;
 import org.dilort.model.Architectures;
-import org.dilort.model.ModelSize;
+import org.dilort.model.CausalLm;
 
 /** {@code dil-ort data}: what a run would make of its data, and what is wrong with it. */
 public final class DataJob {
@@ -80,9 +80,9 @@ public final class DataJob {
     }
 
     private SplitDataset load(Tokenizer tokenizer, int keptFindings) {
-        ModelSize size = Architectures.read(config.model().path()).size();
-        RunSettings settings = RunSettings.of(config, size);
-        return DataSets.loader(config, settings, tokenizer, size.vocabulary())
+        CausalLm model = Architectures.read(config.model().path());
+        RunSettings settings = RunSettings.of(config, model);
+        return DataSets.loader(config, settings, tokenizer, model.size().vocabulary())
                 .notingFindings(keptFindings)
                 .load(DataSets.plan(config.data()));
     }

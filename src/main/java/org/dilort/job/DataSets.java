@@ -1,12 +1,9 @@
 package org.dilort.job;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.dilort.config.Config;
 import org.dilort.config.DataConfig;
 import org.dilort.config.NumberSetting;
-import org.dilort.data.ChatTemplate;
-import org.dilort.data.ChatTemplates;
 import org.dilort.data.DataPlan;
 import org.dilort.data.ExampleReader;
 import org.dilort.data.PairDataset;
@@ -57,17 +54,6 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
                 PairTokenizer.of(tokenizer, TemplateChoice.of(config), vocabulary, settings.limits(), preset),
                 new ExampleReader(rejected, ranked, preset),
                 settings.session().threads());
-    }
-
-    private static ChatTemplate template(Config config) {
-        Path model = config.model().path();
-        org.dilort.config.ChatTemplate chosen = config.data().chatTemplate();
-        if (chosen instanceof org.dilort.config.ChatTemplate.TemplateFile file) {
-            return ChatTemplates.ofFile(file.path(), model, ChatTemplates.DATA_CLOCK);
-        }
-        return chosen instanceof org.dilort.config.ChatTemplate.None
-                ? ChatTemplates.none()
-                : ChatTemplates.ofModel(model, ChatTemplates.DATA_CLOCK);
     }
 
     private static List<TokenizedPair> withoutRejected(List<TokenizedPair> pairs) {

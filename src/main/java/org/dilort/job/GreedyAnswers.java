@@ -21,8 +21,7 @@ final class GreedyAnswers {
     GreedyAnswers(RunContext run) {
         this.run = run;
         this.settings = run.config().eval().generate();
-        this.questions =
-                Question.read(
+        this.questions = Question.read(
                 run.config().data().eval(),
                 TemplateChoice.of(run.config()),
                 settings.examples().orElse(Integer.MAX_VALUE));
@@ -48,8 +47,8 @@ final class GreedyAnswers {
 
     private double share(Tuning.Stored stored) {
         Path folder = run.start().folder();
-        try (Generator generator =
-                Generator.of(folder, stored.model(), stored.weights(), run.settings().session())) {
+        try (Generator generator = Generator.of(
+                folder, stored.model(), stored.weights(), run.settings().session())) {
             return share(generator);
         }
     }

@@ -103,7 +103,7 @@ class FamilyReferenceTest {
         Objective linear = Objective.of(HeadSpec.of("kto_pair")); // couples pairs: the graph takes coefficients
         Map<String, Array> inputs = test.tokens().inputs();
         inputs.putAll(test.reference().weights());
-        return GraphRunner.run(TrainingGraph.withGradientOutputs(test.model(), Objective.of(linear), options), inputs);
+        return GraphRunner.run(TrainingGraph.withGradientOutputs(test.model(), linear, options), inputs);
     }
 
     private static void checkLogProbs(Case test, Map<String, Array> outputs, double tolerance) {

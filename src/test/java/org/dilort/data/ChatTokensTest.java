@@ -23,7 +23,6 @@ class ChatTokensTest {
 
     private final Tokenizer tokenizer = Tokenizer.open(FOLDER);
 
-
     @AfterEach
     void closeTokenizer() {
         tokenizer.close();

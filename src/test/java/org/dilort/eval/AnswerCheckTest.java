@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.dilort.error.ConfigException;
 import org.dilort.data.ChatTemplates;
+import org.dilort.error.ConfigException;
 import org.dilort.error.DataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,7 +89,8 @@ class AnswerCheckTest {
 
         assertThat(Question.read(List.of(first, second), ChatTemplates.none(), 3))
                 .containsExactly(new Question("p1", "c1"), new Question("p2", "c2"), new Question("p3", "c3"));
-        assertThat(Question.read(List.of(first, second), ChatTemplates.none(), 1)).containsExactly(new Question("p1", "c1"));
+        assertThat(Question.read(List.of(first, second), ChatTemplates.none(), 1))
+                .containsExactly(new Question("p1", "c1"));
     }
 
     @Test
@@ -102,8 +103,7 @@ class AnswerCheckTest {
                 "{% for m in messages %}<{{ m.role }}>{{ m.content }};{% endfor %}"
                         + "{% if add_generation_prompt %}<assistant>{% endif %}");
 
-        assertThat(Question.read(
-                        List.of(file), ChatTemplates.ofFile(template, temp, ChatTemplates.DATA_CLOCK), 1))
+        assertThat(Question.read(List.of(file), ChatTemplates.ofFile(template, temp, ChatTemplates.DATA_CLOCK), 1))
                 .containsExactly(new Question("<user>p;<assistant>", "c;"));
     }
 
@@ -113,7 +113,8 @@ class AnswerCheckTest {
 
         assertThatThrownBy(() -> Question.read(List.of(file), ChatTemplates.none(), 1))
                 .isInstanceOf(DataException.class)
-                .hasMessageStartingWith(file + ":1: answers can be checked for texts and messages, got ready-made token ids");
+                .hasMessageStartingWith(
+                        file + ":1: answers can be checked for texts and messages, got ready-made token ids");
     }
 
     /** With 20 stars before a letter that is not there, n letters can be divided in n^20 ways; the answer has 60. */

@@ -140,7 +140,8 @@ class ChatTemplateTest {
                 "{{ bos_token }}{{ tools | length }}{{ documents }}{{ add_generation_prompt }}{{ eos_token }}", "t");
 
         assertThat(template.render(messages(), options)).isEqualTo("<s>1NoneTrue");
-        assertThat(ChatTemplate.compile("{{ tools }}{{ add_generation_prompt }}", "t").render(messages(), OPTIONS))
+        assertThat(ChatTemplate.compile("{{ tools }}{{ add_generation_prompt }}", "t")
+                        .render(messages(), OPTIONS))
                 .isEqualTo("NoneFalse");
     }
 
