@@ -55,13 +55,15 @@ class BrokenLoraEndToEndTest extends RefusedEndToEndRun {
         Files.copy(TINY_MODEL.resolve("config.json"), model.resolve("config.json"));
         try (SafetensorsFolder weights = SafetensorsFolder.open(TINY_MODEL)) {
             SafetensorsWriter writer = new SafetensorsWriter(Map.of());
-            weights.tensors().values().forEach(tensor -> writer.add(tensor.name(), WeightType.F32, tensor.shape(), sink -> {
-                float[] values = weights.toArray(tensor.name());
-                if (tensor.name().equals("model.norm.weight")) {
-                    values[3] = Float.NaN;
-                }
-                sink.accept(FloatBuffer.wrap(values));
-            }));
+            weights.tensors()
+                    .values()
+                    .forEach(tensor -> writer.add(tensor.name(), WeightType.F32, tensor.shape(), sink -> {
+                        float[] values = weights.toArray(tensor.name());
+                        if (tensor.name().equals("model.norm.weight")) {
+                            values[3] = Float.NaN;
+                        }
+                        sink.accept(FloatBuffer.wrap(values));
+                    }));
             writer.writeFolder(model, ShardPlan.singleFile());
         }
         assertThat(refusal("model.path=" + model, "model.lora.rank=4"))

@@ -96,7 +96,9 @@ class LoraEndToEndTest {
         CommandLineRun run = train("out", RANK, "model.lora.merge=false");
 
         EndToEndRun.assertSucceeded(run);
-        assertThat(run.out()).contains("adapter: " + temp.resolve("out/adapter")).doesNotContain("export");
+        assertThat(run.out())
+                .contains("adapter: " + temp.resolve("out/adapter"))
+                .doesNotContain("export");
         assertThat(RunFiles.names(temp.resolve("out"))).contains("adapter").doesNotContain("hf", "export");
     }
 
@@ -152,8 +154,8 @@ class LoraEndToEndTest {
         try (SafetensorsFolder merged = SafetensorsFolder.open(hf)) {
             assertThat(merged.tensors().values()).extracting(TensorInfo::type).containsOnly(WeightType.BF16);
         }
-        assertThat(changed(model, hf)).isSubsetOf(
-                "model.layers.0.self_attn.v_proj.weight", "model.layers.1.self_attn.v_proj.weight");
+        assertThat(changed(model, hf))
+                .isSubsetOf("model.layers.0.self_attn.v_proj.weight", "model.layers.1.self_attn.v_proj.weight");
         assertThat(new RunFiles(temp.resolve("out")).evaluations()).hasSize(2);
     }
 

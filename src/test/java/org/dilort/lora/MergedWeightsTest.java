@@ -40,11 +40,12 @@ class MergedWeightsTest {
         return trained;
     }
 
-    private static MergedWeights merged(
-            Layout layout, Kind kind, Map<String, Array> base, Map<String, Array> trained) {
+    private static MergedWeights merged(Layout layout, Kind kind, Map<String, Array> base, Map<String, Array> trained) {
         LoraSettings settings = new LoraSettings(1, 0.5, Scaling.BY_RANK, kind);
         return new MergedWeights(
-                new ArrayTensors(base), new ArrayTensors(trained), Adapters.choose(new LinearChain(layout), settings, List.of(), List.of()));
+                new ArrayTensors(base),
+                new ArrayTensors(trained),
+                Adapters.choose(new LinearChain(layout), settings, List.of(), List.of()));
     }
 
     @ParameterizedTest

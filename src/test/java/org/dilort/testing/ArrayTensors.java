@@ -31,8 +31,7 @@ public final class ArrayTensors implements NamedTensors {
         Map<String, TensorInfo> tensors = new LinkedHashMap<>();
         arrays.forEach((name, array) -> {
             List<Long> shape = LongStream.of(array.shape()).boxed().toList();
-            tensors.put(
-                    name, new TensorInfo(name, WeightType.F32, shape, location(), 0, WeightType.F32.bytes(shape)));
+            tensors.put(name, new TensorInfo(name, WeightType.F32, shape, location(), 0, WeightType.F32.bytes(shape)));
         });
         return tensors;
     }
