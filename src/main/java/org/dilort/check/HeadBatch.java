@@ -86,17 +86,17 @@ record HeadBatch(double[] policy, double[] reference, double[] lengths) {
     }
 
     /** The inputs of a head's graph by name. */
-    Map<String, float[]> inputs() {
-        Map<String, float[]> inputs = new HashMap<>();
-        inputs.put("policy_logps", floats(policy));
-        inputs.put("reference_logps", floats(reference));
-        inputs.put("lengths", floats(lengths));
-        inputs.put("step_counts", new float[] {pairs(), (float) chosenTokens()});
-        inputs.put("detached_logps", floats(policy));
-        inputs.put("state", floats(STATE));
-        float[] collisions = new float[sequences()];
+    Map<String, double[]> inputs() {
+        Map<String, double[]> inputs = new HashMap<>();
+        inputs.put("policy_logps", policy.clone());
+        inputs.put("reference_logps", reference.clone());
+        inputs.put("lengths", lengths.clone());
+        inputs.put("step_counts", new double[] {pairs(), chosenTokens()});
+        inputs.put("detached_logps", policy.clone());
+        inputs.put("state", STATE.clone());
+        double[] collisions = new double[sequences()];
         for (int i = 0; i < sequences(); i++) {
-            collisions[i] = (float) collision(i);
+            collisions[i] = collision(i);
         }
         inputs.put("collision_logps", collisions);
         putPrompts(inputs);
@@ -104,37 +104,29 @@ record HeadBatch(double[] policy, double[] reference, double[] lengths) {
         return inputs;
     }
 
-    private void putPrompts(Map<String, float[]> inputs) {
-        float[] logps = new float[pairs()];
-        float[] promptLengths = new float[pairs()];
+    private void putPrompts(Map<String, double[]> inputs) {
+        double[] logps = new double[pairs()];
+        double[] promptLengths = new double[pairs()];
         for (int pair = 0; pair < pairs(); pair++) {
-            logps[pair] = (float) promptLogps(pair);
-            promptLengths[pair] = (float) promptLength(pair);
+            logps[pair] = promptLogps(pair);
+            promptLengths[pair] = promptLength(pair);
         }
         inputs.put("prompt_logps", logps);
         inputs.put("prompt_lengths", promptLengths);
     }
 
-    private void putTokens(Map<String, float[]> inputs) {
+    private void putTokens(Map<String, double[]> inputs) {
         List<Token> tokens = tokens();
-        float[] ofPolicy = new float[tokens.size()];
-        float[] ofReference = new float[tokens.size()];
-        float[] sequences = new float[tokens.size()];
+        double[] ofPolicy = new double[tokens.size()];
+        double[] ofReference = new double[tokens.size()];
+        double[] sequences = new double[tokens.size()];
         for (int i = 0; i < tokens.size(); i++) {
-            ofPolicy[i] = (float) tokens.get(i).policy();
-            ofReference[i] = (float) tokens.get(i).reference();
+            ofPolicy[i] = tokens.get(i).policy();
+            ofReference[i] = tokens.get(i).reference();
             sequences[i] = tokens.get(i).sequence();
         }
         inputs.put("token_logps", ofPolicy);
         inputs.put("reference_token_logps", ofReference);
         inputs.put("target_sequences", sequences);
-    }
-
-    private static float[] floats(double[] values) {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return floats;
     }
 }

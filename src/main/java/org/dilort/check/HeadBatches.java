@@ -3,6 +3,7 @@ package org.dilort.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.dilort.heads.Scope;
 
 /** The pairs that every head is checked on. */
 final class HeadBatches {
@@ -29,6 +30,16 @@ final class HeadBatches {
     };
 
     private HeadBatches() {}
+
+    /** All that a head of this scope is compared with its formula on. */
+    static List<HeadBatch> forFormula(Scope scope) {
+        List<HeadBatch> batches = new ArrayList<>(random());
+        if (scope == Scope.PAIR) {
+            batches.addAll(grid());
+        }
+        batches.add(extremes());
+        return batches;
+    }
 
     /** Every chosen log-ratio of a grid with every rejected one; ties, so for heads that do not sort. */
     static List<HeadBatch> grid() {
@@ -61,6 +72,20 @@ final class HeadBatches {
     /** Log-ratios that leave float's range in an exponential. */
     static HeadBatch extremes() {
         return of(ENDS, -720, new SplittableRandom(SEED));
+    }
+
+    /** A pair at the start of training, then others ever further in the wrong order; policies as likely as they can be. */
+    static HeadBatch disordered() {
+        double[] ratios = {0, 0, -2, 3, -8, 8, -31, 100, -500, 500};
+        double[] policy = new double[ratios.length];
+        double[] reference = new double[ratios.length];
+        double[] lengths = new double[ratios.length];
+        for (int i = 0; i < ratios.length; i++) {
+            reference[i] = -8 - Math.max(0, ratios[i]);
+            policy[i] = reference[i] + ratios[i];
+            lengths[i] = 4;
+        }
+        return new HeadBatch(policy, reference, lengths);
     }
 
     /** Policies that equal their reference. */

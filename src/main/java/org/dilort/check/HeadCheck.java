@@ -8,7 +8,6 @@ import org.dilort.heads.Coefficient;
 import org.dilort.heads.Head;
 import org.dilort.heads.HeadSpec;
 import org.dilort.heads.Reduction;
-import org.dilort.heads.Scope;
 import org.dilort.heads.Variant;
 
 /**
@@ -26,8 +25,7 @@ final class HeadCheck {
     private final Head head;
     private final Variant variant;
     private final Reduction reduction;
-    private final WorstErrors errors = new WorstErrors();
-    private int cases;
+    private final FormulaComparison comparison = new FormulaComparison();
 
     private HeadCheck(Head head, Variant variant, Reduction reduction) {
         this.head = head;
@@ -52,18 +50,14 @@ final class HeadCheck {
     }
 
     private Outcome against(HeadFormula formula) {
-        List<HeadBatch> batches = new ArrayList<>(HeadBatches.random());
-        if (head.scope() == Scope.PAIR) {
-            batches.addAll(HeadBatches.grid());
-        }
-        batches.add(HeadBatches.extremes());
+        List<HeadBatch> batches = HeadBatches.forFormula(head.scope());
         for (Map<String, Double> coefficients : settings()) {
             HeadSpec spec = new HeadSpec(head, variant, reduction, coefficients);
             try (HeadProbe probe = HeadProbe.of(spec)) {
-                batches.forEach(batch -> compare(probe, formula, new FormulaInputs(spec, batch)));
+                batches.forEach(batch -> comparison.compare(probe, formula, new FormulaInputs(spec, batch)));
             }
         }
-        return new Outcome(cases, errors, true);
+        return new Outcome(comparison.cases(), comparison.errors(), true);
     }
 
     private List<Map<String, Double>> settings() {
@@ -83,35 +77,5 @@ final class HeadCheck {
             settings.add(others);
         }
         return settings;
-    }
-
-    private void compare(HeadProbe probe, HeadFormula formula, FormulaInputs in) {
-        HeadProbe.Result actual = probe.run(in.batch());
-        List<Dual> expected = formula.losses(in);
-        cases += expected.size();
-        for (int pair = 0; pair < expected.size(); pair++) {
-            errors.loss(actual.losses()[pair], expected.get(pair));
-        }
-        for (int sequence = 0; sequence < in.batch().sequences(); sequence++) {
-            errors.loss(actual.rewards()[sequence], formula.reward(in, sequence));
-        }
-        compareGradients(actual.gradients(), expected);
-    }
-
-    /** Of the sum of losses: a slope is skipped only where a loss that has one leaves float. */
-    private void compareGradients(float[] actual, List<Dual> losses) {
-        for (int variable = 0; variable < actual.length; variable++) {
-            double slope = 0;
-            double size = 0;
-            boolean inFloat = true;
-            for (Dual loss : losses) {
-                slope += loss.slope(variable);
-                size += loss.slopeSize(variable);
-                inFloat &= loss.slopeSize(variable) == 0 || WorstErrors.inFloat(loss.value(), size, loss);
-            }
-            if (inFloat) {
-                errors.gradient(actual[variable], slope, size);
-            }
-        }
     }
 }

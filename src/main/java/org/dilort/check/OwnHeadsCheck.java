@@ -41,7 +41,7 @@ public final class OwnHeadsCheck {
         lines.add(rows.size() + " checked, " + failed + " failed; worst errors relative to the formula in float64,"
                 + " at most " + WorstErrors.LOSS_TOLERANCE + " for losses and " + WorstErrors.GRADIENT_TOLERANCE
                 + " for gradients");
-        return new CheckReport(lines, failed == 0);
+        return new CheckReport(lines, failed == 0 ? CheckReport.Verdict.PASSED : CheckReport.Verdict.FAILED);
     }
 
     private static List<Job> jobs(List<Head> heads) {

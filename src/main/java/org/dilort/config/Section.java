@@ -7,6 +7,7 @@ sealed interface Section
                 LoraConfig,
                 ReferenceConfig,
                 DataConfig,
+                DataSource,
                 HeadConfig,
                 TrainConfig,
                 SgdConfig,

@@ -14,6 +14,7 @@ import java.util.List;
  * @param maxGradNorm bound of the global gradient norm, a number &gt; 0 or none
  * @param noDecay what weight decay leaves alone: patterns of parameter names, or {@code norms_and_biases}
  * @param adamBeta1 this and the other two of Adam are read with {@code optimizer: adamw} only
+ * @param nonFinite what becomes of a pair whose loss or gradient is not finite
  * @param logEvery steps between lines on the console
  * @param keepCheckpoints the newest ones; none = all of them
  * @param resume go on from the newest checkpoint, if there is one
@@ -38,6 +39,7 @@ public record TrainConfig(
         SgdConfig sgd,
         LionConfig lion,
         AdafactorConfig adafactor,
+        NonFinite nonFinite,
         long seed,
         boolean shuffle,
         Interval evalEvery,

@@ -3,11 +3,15 @@ package org.dilort.job;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
+import org.dilort.artifacts.GraphOptions;
 import org.dilort.artifacts.InitialWeights;
 import org.dilort.config.ReferenceModel;
+import org.dilort.data.ReferenceScores;
 import org.dilort.data.TokenizedPair;
 import org.dilort.error.ConfigException;
+import org.dilort.heads.Objective;
+import org.dilort.heads.OptionalInput;
+import org.dilort.job.ReferencePass.Detail;
 import org.dilort.model.CausalLm;
 import org.dilort.runtime.LogProbModel;
 import org.dilort.runtime.OrtScorer;
@@ -35,7 +39,7 @@ final class References {
     }
 
     private static Reference reference(RunContext run) {
-        if (!run.settings().head().head().needsReference()) {
+        if (!run.settings().objective().needsReference()) {
             return new Reference.None();
         }
         if (run.config().reference().path() instanceof ReferenceModel.Folder folder) {
@@ -47,28 +51,35 @@ final class References {
     }
 
     /**
-     * {@code [pairs * 2]}; zeros for a head that needs no reference.
+     * Zeros for heads that need no reference.
      *
      * @throws org.dilort.error.FormatException for a reference whose weights are not finite, when values are missing
      */
-    float[] of(String what, List<TokenizedPair> pairs) {
+    ReferenceScores of(String what, List<TokenizedPair> pairs) {
         if (reference instanceof Reference.None) {
-            return new float[2 * pairs.size()];
+            return ReferenceScores.zeros(pairs.size());
         }
+        Objective objective = run.settings().objective();
+        Detail detail = objective.asksFor(OptionalInput.TOKEN_LOGPS) ? Detail.TOKENS : Detail.SUMS;
         ReferencePass pass = new ReferencePass(run.config().reference().cache(), run.packer(), run.output());
         if (reference instanceof Reference.Other other) {
             requireVocabulary(other, pairs);
-            return pass.logps(what, pairs, other.hash(), () -> scorer(other));
+            return pass.scores(what, pairs, other.hash(), detail, () -> scorer(other, detail));
         }
-        return pass.logps(what, pairs, run.start().hash(), () -> run.scorer(run.start()));
+        return pass.scores(
+                what,
+                pairs,
+                run.tuning().hash(),
+                detail,
+                () -> run.atStart(stored -> run.scorer(stored, detail.wanted())));
     }
 
-    private LogProbModel scorer(Reference.Other other) {
+    private LogProbModel scorer(Reference.Other other, Detail detail) {
         try (SafetensorsFolder weights = SafetensorsFolder.open(other.folder())) {
             InitialWeights.requireFinite(other.model(), weights);
             RunSettings settings = run.settings();
-            return OrtScorer.open(
-                    other.model(), weights, settings.graphOptions(other.model().size()), settings.session());
+            GraphOptions options = settings.graphOptions(other.model().size());
+            return OrtScorer.open(other.model(), weights, options, detail.wanted(), settings.session());
         }
     }
 
@@ -82,7 +93,7 @@ final class References {
 
     private static void requireVocabulary(Reference.Other reference, List<TokenizedPair> pairs) {
         int greatest = pairs.stream()
-                .flatMap(pair -> Stream.of(pair.trunk(), pair.chosen(), pair.rejected()))
+                .flatMap(pair -> pair.parts().stream())
                 .flatMapToInt(Arrays::stream)
                 .max()
                 .orElse(0);

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtTrainingSession;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.dilort.artifacts.SavedState;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.artifacts.TrainingGraph;
 import org.dilort.artifacts.UpdateGraph;
+import org.dilort.heads.Objective;
 import org.dilort.heads.Scope;
 
 /**
@@ -25,9 +27,13 @@ import org.dilort.heads.Scope;
  * is refused when these are not the ones of our graphs.
  */
 public final class OrtPolicy implements TrainablePolicy {
-    private static final Set<String> OUTPUTS =
-            Set.of(TrainingGraph.LOSS, TrainingGraph.LOSSES, TrainingGraph.POLICY_LOGPS, TrainingGraph.REWARDS);
-    private static final Set<String> LINEAR_OUTPUTS = Set.of(TrainingGraph.LOSS, TrainingGraph.POLICY_LOGPS);
+    private static final Set<String> PAIR_OUTPUTS = Set.of(
+            TrainingGraph.LOSS,
+            TrainingGraph.LOSSES,
+            TrainingGraph.POLICY_LOGPS,
+            TrainingGraph.REWARDS,
+            TrainingGraph.SATURATED,
+            TrainingGraph.SKIPPED);
 
     private final OrtEnvironment environment = OrtNatives.environment();
     private final OrtTrainingSession session;
@@ -57,8 +63,7 @@ public final class OrtPolicy implements TrainablePolicy {
                 recipe.model().size().vocabulary(), recipe.options().tablePositions());
         OrtTrainingSession session = openSession(artifacts, checkpoint, settings);
         try {
-            boolean linear = recipe.head().head().scope() == Scope.STEP;
-            requireNames(session.getTrainOutputNames(), linear ? LINEAR_OUTPUTS : OUTPUTS);
+            requireNames(session.getTrainOutputNames(), outputs(recipe.objective()));
             requireNames(
                     session.getEvalInputNames(),
                     recipe.optimizer().scalars(0, 1).keySet());
@@ -69,9 +74,18 @@ public final class OrtPolicy implements TrainablePolicy {
         }
     }
 
+    private static Set<String> outputs(Objective objective) {
+        if (objective.scope() == Scope.PAIR) {
+            return PAIR_OUTPUTS;
+        }
+        Set<String> names = new HashSet<>(Set.of(TrainingGraph.LOSS, TrainingGraph.POLICY_LOGPS));
+        objective.optionalInputs().forEach(input -> names.addAll(input.givenByModel()));
+        return names;
+    }
+
     private static OrtTrainingSession openSession(
             TrainingArtifacts artifacts, Path checkpoint, SessionSettings settings) {
-        try (OrtSession.SessionOptions options = settings.forTraining()) {
+        try (OrtSession.SessionOptions options = settings.forTraining(artifacts)) {
             return OrtNatives.environment()
                     .createTrainingSession(
                             checkpoint.toString(),
@@ -92,35 +106,37 @@ public final class OrtPolicy implements TrainablePolicy {
 
     @Override
     public StepResult accumulate(MicroBatch batch) {
+        Map<String, float[]> outputs = accumulate(batch, Map.of());
+        return new StepResult(
+                outputs.get(TrainingGraph.LOSS)[0],
+                outputs.get(TrainingGraph.LOSSES),
+                outputs.get(TrainingGraph.POLICY_LOGPS),
+                outputs.get(TrainingGraph.REWARDS),
+                new PairFlags(outputs.get(TrainingGraph.SATURATED), outputs.get(TrainingGraph.SKIPPED)));
+    }
+
+    /**
+     * Adds a micro-batch's gradient.
+     *
+     * @param coefficients for the graph of a step head, d loss / d output by {@link TrainingGraph#coefficient}
+     * @return the graph's outputs by name
+     */
+    Map<String, float[]> accumulate(MicroBatch batch, Map<String, float[]> coefficients) {
         limits.check(batch);
-        try (BatchTensors tensors = new BatchTensors(environment, batch);
-                OrtSession.Result result = session.trainStep(
-                        tensors.inOrder(session.getTrainInputNames()), session.getTrainOutputNames())) {
-            return new StepResult(
-                    Outputs.floats(result, TrainingGraph.LOSS)[0],
-                    Outputs.floats(result, TrainingGraph.LOSSES),
-                    Outputs.floats(result, TrainingGraph.POLICY_LOGPS),
-                    Outputs.floats(result, TrainingGraph.REWARDS));
+        try (BatchTensors tensors = BatchTensors.of(environment, batch, session.getTrainInputNames(), coefficients);
+                OrtSession.Result result = session.trainStep(tensors.byName(), session.getTrainOutputNames())) {
+            return Outputs.floats(result, session.getTrainOutputNames());
         } catch (OrtException e) {
             throw new RuntimeFailure("the training step failed", e);
         }
     }
 
-    /**
-     * The same for the graph of a step head: adds the gradient of the sum of coefficient times log-probability.
-     *
-     * @param coefficients {@code [pairs * 2]}
-     * @return log-probability sums, {@code [pairs * 2]}
-     */
-    float[] accumulate(MicroBatch batch, float[] coefficients) {
-        limits.check(batch);
-        try (BatchTensors tensors =
-                        new BatchTensors(environment, batch).with(TrainingGraph.LOGP_COEFFICIENTS, coefficients);
-                OrtSession.Result result = session.trainStep(
-                        tensors.inOrder(session.getTrainInputNames()), session.getTrainOutputNames())) {
-            return Outputs.floats(result, TrainingGraph.POLICY_LOGPS);
+    @Override
+    public void discard() {
+        try {
+            session.lazyResetGrad();
         } catch (OrtException e) {
-            throw new RuntimeFailure("the training step failed", e);
+            throw new RuntimeFailure("the gradient could not be reset", e);
         }
     }
 

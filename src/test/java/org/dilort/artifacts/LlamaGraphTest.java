@@ -12,6 +12,7 @@ import org.assertj.core.data.Offset;
 import org.dilort.autodiff.Form;
 import org.dilort.heads.HeadSpec;
 import org.dilort.heads.Heads;
+import org.dilort.heads.Objective;
 import org.dilort.heads.Reduction;
 import org.dilort.model.Architectures;
 import org.dilort.model.BatchInputs;
@@ -89,7 +90,7 @@ class LlamaGraphTest {
 
     private static GraphRunner runner(CausalLm model, HeadSpec head, DType compute, Chunks chunks) {
         GraphOptions options = new GraphOptions(compute, Form.PLAIN, chunks, 16);
-        return new GraphRunner(TrainingGraph.withGradientOutputs(model, head, options));
+        return new GraphRunner(TrainingGraph.withGradientOutputs(model, Objective.of(head), options));
     }
 
     @ParameterizedTest

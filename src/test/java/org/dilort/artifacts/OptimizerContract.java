@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.dilort.autodiff.Form;
 import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
 import org.dilort.model.Parameter;
 import org.dilort.model.TokenLogProbs.Chunks;
 import org.dilort.onnx.DType;
@@ -208,7 +209,7 @@ abstract class OptimizerContract {
     void trainingAndUpdateGraphDeclareTheSameStateInTheSameOrder() {
         Optimizer optimizer = optimizer(0.1, 1);
         List<Parameter> parameters = GOLDEN.model().parameters();
-        List<Value> training = TrainingGraph.build(GOLDEN.model(), HeadSpec.of("dpo"), OPTIONS, optimizer)
+        List<Value> training = TrainingGraph.build(GOLDEN.model(), Objective.of(HeadSpec.of("dpo")), OPTIONS, optimizer)
                 .inputs();
         List<Value> update =
                 UpdateGraph.build(parameters, optimizer, parameter -> true).inputs();
@@ -237,7 +238,7 @@ abstract class OptimizerContract {
                 all,
                 parameters,
                 parameter -> initial.get(parameter.name()).values());
-        HeadSpec dpo = HeadSpec.of("dpo");
+        Objective dpo = Objective.of(HeadSpec.of("dpo"));
         try (GraphRunner gradients = new GraphRunner(TrainingGraph.withGradientOutputs(GOLDEN.model(), dpo, OPTIONS));
                 OrtPolicy policy = open(new TrainingArtifacts.Recipe(GOLDEN.model(), dpo, OPTIONS, optimizer, all))) {
             for (int update = 0; update < 4; update++) {

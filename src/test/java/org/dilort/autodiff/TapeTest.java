@@ -203,6 +203,20 @@ class TapeTest {
     }
 
     @Test
+    void missingRuleTellsItsNode() {
+        Map<String, Array> inputs = Map.of("x", Array.vector(1, 2, 3));
+        assertThatThrownBy(() -> GradientCheck.graph(
+                        DType.FLOAT,
+                        Form.PLAIN,
+                        inputs,
+                        (tape, v) -> tape.ops().scope("here", () -> tape.ops().sign(v.get(0)))))
+                .isInstanceOfSatisfying(
+                        MissingGradientException.class,
+                        e -> assertThat(e.node()).isEqualTo("here/Sign_0"))
+                .hasMessageStartingWith("no gradient rule for Sign in %here/Sign_0:float[3] = Sign(%x)");
+    }
+
+    @Test
     void gradientPassesAValueWithOtherLabels() {
         GraphBuilder graph = new GraphBuilder("relabelled");
         Ops ops = new Ops(graph);

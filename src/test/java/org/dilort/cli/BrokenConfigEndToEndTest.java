@@ -34,8 +34,8 @@ class BrokenConfigEndToEndTest extends RefusedEndToEndRun {
                         + " train.optimizer=adam)",
                 "device=cuda|device: cuda: not supported yet",
                 "model.compute=bfloat16|model.compute: bfloat16: not supported yet",
-                "data.chat_template=own.jinja|data.chat_template: got own.jinja, expected auto or none; template files"
-                        + " are not supported yet",
+                "data.chat_template=own.jinja|data.chat_template: got own.jinja, expected auto, none or the"
+                        + " path of a template file that exists",
                 "head.beta=1e9|head.beta: got 1.0E9, expected 1.0E-6 to 1000000.0 (head lsif)",
                 "head.exp_cap=0.5|head.exp_cap: got 0.5, expected 1.0 to Infinity (head lsif)",
                 "head.beta=-1|head.beta: got -1, expected a number > 0, or auto (--set head.beta=-1)",

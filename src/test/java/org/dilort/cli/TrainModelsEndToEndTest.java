@@ -39,14 +39,16 @@ class TrainModelsEndToEndTest {
     private Path temp;
 
     @ParameterizedTest
-    @MethodSource("org.dilort.testing.GoldenModel#llamas")
+    @MethodSource("org.dilort.testing.GoldenModel#ofAnyLength")
     void scoresAsPyTorchDoes(String name) throws IOException {
         GoldenModel golden = GoldenModel.load(name);
         Path data = Files.writeString(temp.resolve("golden.jsonl"), goldenPairs(golden));
 
-        EndToEndRun.assertSucceeded(
-                train("out", "model.path=" + golden.folder(), "data.train=" + data, "train.max_steps=1"));
+        CommandLineRun run = train("out", "model.path=" + golden.folder(), "data.train=" + data, "train.max_steps=2");
 
+        EndToEndRun.assertSucceeded(run);
+        assertThat(run.out()).contains("export checked: 6 sequences within ");
+        assertThat(files("out").steps()).hasSize(2);
         JsonNode step = firstStep("out");
         double[] logps = golden.numbers("/sequence_logps");
         int pairs = golden.pairs();

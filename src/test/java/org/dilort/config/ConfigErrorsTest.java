@@ -83,6 +83,9 @@ class ConfigErrorsTest {
                 "data.max_prompt_length|some|\"some\"|a whole number >= 1, or none",
                 "data.truncation|left|\"left\"|one of prompt_left, keep_start, keep_end, drop, fail",
                 "data.preset|hf|\"hf\"|one of default, trl, dil-authors",
+                "data.eval_split|1|1|a number > 0 and < 1, or none",
+                "data.eval_split|0.5|0.5|none beside data.eval",
+                "data.ranked_pairs|best|\"best\"|one of all, best_worst",
                 "data.train|[]|an empty list|a file or folder, or a list of them",
                 "data.chat_template|{}|an empty mapping|auto, none, or the path of a template file",
                 "model.init|zero|\"zero\"|one of pretrained, random",
@@ -185,9 +188,21 @@ class ConfigErrorsTest {
                 .hasMessage("eval.generate.answer_pattern: missing, expected a regular expression with a group"
                         + " (x.yaml line 5)");
         assertThatThrownBy(() -> load(SMALLEST, "model.lora.alpha=3"))
-                .hasMessage("model.lora.rank: missing, expected a whole number >= 1 (--set model.lora.alpha=3)");
+                .hasMessage("model.lora.rank: missing, expected a whole number >= 1, or model.lora.adapter"
+                        + " (--set model.lora.alpha=3)");
         assertThatThrownBy(() -> load(SMALLEST, "output="))
                 .hasMessage("output: got nothing, expected a path (--set output=)");
+    }
+
+    @Test
+    void refusesWhatAdaptersCannotHave() {
+        assertThatThrownBy(() -> load(SMALLEST, "model.lora={rank: 8, dropout: 0.05}"))
+                .hasMessage("model.lora.dropout: got 0.05, expected 0; dropout would make the policy's"
+                        + " log-probabilities random (--set model.lora={rank: 8, dropout: 0.05})");
+        assertThatThrownBy(() -> load(SMALLEST, "model.lora={adapter: runs/a/adapter, dora: true}"))
+                .hasMessage("model.lora.adapter: got \"runs/a/adapter\", expected new, or none of the keys that it"
+                        + " brings: rank, alpha, targets, rslora, dora, modules_to_save"
+                        + " (--set model.lora={adapter: runs/a/adapter, dora: true})");
     }
 
     @Test
@@ -211,9 +226,23 @@ class ConfigErrorsTest {
     }
 
     @Test
+    void namesAKeyOfASource() {
+        String start = "model: {path: m}\noutput: o\ndata:\n  train:\n  - a\n  - ";
+        assertThatThrownBy(() -> load(start + "{path: b, wieght: 2}"))
+                .hasMessage("unknown key data.train.1.wieght (x.yaml line 6); did you mean data.train.1.weight?");
+        assertThatThrownBy(() -> load(start + "{path: b, weight: 0}"))
+                .hasMessage("data.train.1.weight: got 0, expected a number > 0 and at most 1000 (x.yaml line 6)");
+        assertThatThrownBy(() -> load(start + "{weight: 2}"))
+                .hasMessage("data.train.1.path: missing, expected a file, a folder or a pattern (x.yaml line 6)");
+        assertThatThrownBy(() -> load(start + "{path: [b]}"))
+                .hasMessage("data.train.1.path: got a list, expected a path (x.yaml line 6)");
+    }
+
+    @Test
     void namesAnEntryOfAList() {
         assertThatThrownBy(() -> load("model: {path: m}\noutput: o\ndata:\n  train:\n  - a\n  -\n"))
-                .hasMessage("data.train.1: got nothing, expected a path (x.yaml line 6)");
+                .hasMessage(
+                        "data.train.1: got nothing, expected a path, or a mapping of path, weight and limit (x.yaml line 6)");
         assertThatThrownBy(() -> load(SMALLEST + "head:\n- name: dpo\n- name: sft\n  beta: x\n"))
                 .hasMessage("head.1.beta: got \"x\", expected a number > 0, or auto (x.yaml line 7)");
         assertThatThrownBy(() -> load(SMALLEST + "train:\n  no_decay: [a,\n    '']"))
@@ -340,9 +369,13 @@ class ConfigErrorsTest {
     @ParameterizedTest
     @MethodSource("everyKey")
     void refusesAValueOfAnotherKindForEveryKey(String key) {
-        boolean list = List.of("data.train", "data.eval", "train.no_decay", "model.lora.targets")
+        boolean list = List.of(
+                        "data.train", "data.eval", "train.no_decay", "model.lora.targets", "model.lora.modules_to_save")
                 .contains(key);
-        List<String> values = new ArrayList<>(List.of("null", "{a: {b: c}}", "[[x]]"));
+        List<String> values = new ArrayList<>(List.of("null", "[[x]]"));
+        if (!key.equals("data.train")) {
+            values.add("{a: {b: c}}");
+        }
         if (!list) {
             values.add("[]");
         }

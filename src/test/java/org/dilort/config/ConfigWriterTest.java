@@ -44,6 +44,8 @@ class ConfigWriterTest {
                   train:
                   - a.jsonl
                   eval: []
+                  eval_split: none
+                  ranked_pairs: all
                   chat_template: auto
                   max_length: 1024
                   max_prompt_length: none
@@ -85,6 +87,7 @@ class ConfigWriterTest {
                     decay_rate: 0.8
                     epsilon: 1.0E-30
                     clip_threshold: 1.0
+                  non_finite: skip
                   seed: 42
                   shuffle: true
                   eval_every: none

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.dilort.config.Config;
 import org.dilort.config.ConfigLoader;
+import org.dilort.config.DataSource;
 import org.dilort.data.DataReport;
 import org.dilort.data.PairLoader;
 import org.dilort.data.PairTokenizer;
@@ -42,7 +43,7 @@ class DemoConfigTest {
         assertThat(config.model().path().resolve("config.json")).exists();
         assertThat(config.data().train())
                 .isNotEmpty()
-                .allSatisfy(path -> assertThat(path).exists());
+                .allSatisfy(source -> assertThat(source.path()).exists());
         assertThat(config.data().eval()).allSatisfy(path -> assertThat(path).exists());
     }
 
@@ -54,8 +55,9 @@ class DemoConfigTest {
         try (Tokenizer tokenizer = Tokenizer.open(config.model().path())) {
             TokenLimits limits = new TokenLimits(config.data().maxLength(), TokenLimits.NO_LIMIT, Truncation.FAIL);
             PairTokenizer pairs = new PairTokenizer(tokenizer, tokenizer.vocabularySize(), limits);
-            DataReport report =
-                    new PairLoader(pairs, rejected).load(config.data().train()).report();
+            DataReport report = new PairLoader(pairs, rejected)
+                    .load(config.data().train().stream().map(DataSource::path).toList())
+                    .report();
             assertThat(report.splitMerges()).isZero();
             assertThat(report.identical()).isZero();
         }

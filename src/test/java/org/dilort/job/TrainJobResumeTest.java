@@ -37,7 +37,7 @@ class TrainJobResumeTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @ParameterizedTest
-    @CsvSource({"lsif, 1, 1", "lsif, 2, 2", "dpo, 5, 1", "kto_pair, 3, 1", "sft, 3, 1"})
+    @CsvSource({"lsif, 1, 1", "lsif, 2, 2", "dpo, 5, 1", "kto_pair, 3, 1", "sft, 3, 1", "bco, 3, 1", "ld_dpo, 2, 1"})
     void aStoppedRunGoesOnAsIfNothingHadBeen(String head, long step, int threads) {
         String[] options = {"head.name=" + head, "train.threads=" + threads};
         train("whole", List.of(), options);
@@ -154,11 +154,30 @@ class TrainJobResumeTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"false, norm", "true, lm_head"})
+    void aRunOfAdaptersGoesOn(boolean dora, String whole) {
+        String[] options = {
+            "model.path=src/test/resources/golden/tiny-llama_gqa_untied",
+            "model.lora.rank=4",
+            "model.lora.dora=" + dora,
+            "model.lora.modules_to_save=" + whole,
+            "data.eval=src/test/resources/job/held-out.jsonl",
+            "train.eval_every=2"
+        };
+        train("whole", List.of(), options);
+        stopAfter("parts", 3, options);
+        train("parts", List.of(), with(options, RESUME));
+        assertSameRuns("parts", "whole");
+        assertThat(text(err)).isEmpty();
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "head.name=bce|head.name = lsif, now bce",
                 "head.reduction=mean|head.reduction = SUM, now MEAN",
+                "head.weight=2|head.weight = 1.0, now 2.0",
                 "head.beta=0.5|head.beta = 1.0, now 0.5",
                 "train.seed=1|train.seed = 42, now 1",
                 "train.epochs=3|steps = 6, now 9",

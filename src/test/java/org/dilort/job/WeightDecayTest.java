@@ -13,7 +13,7 @@ class WeightDecayTest {
             Parameter.matrix("model.embed_tokens.weight", 8, 4),
             Parameter.gain("model.layers.0.input_layernorm.weight", 4),
             Parameter.matrix("model.layers.0.self_attn.q_proj.weight", 4, 4),
-            Parameter.bias("model.layers.0.self_attn.q_proj.bias", 4));
+            Parameter.offset("model.layers.0.self_attn.q_proj.bias", 4));
 
     private static List<String> decayed(String... exceptions) {
         return PARAMETERS.stream()

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.dilort.error.FormatException;
 import org.dilort.error.UnsupportedOperatorException;
 import org.dilort.error.UserException;
+import org.dilort.testing.Array;
+import org.dilort.testing.GraphRunner;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -219,6 +221,106 @@ class OnnxReaderTest {
                 .inputs()
                 .get(0);
         assertThat(x.dim(0)).isNotEqualTo(x.dim(1));
+    }
+
+    /** The sum of x and each Constant, as exporters write numbers. */
+    @SafeVarargs
+    private static OnnxMl.ModelProto.Builder withConstants(Consumer<OnnxMl.AttributeProto.Builder>... values) {
+        OnnxMl.ModelProto.Builder model = model();
+        OnnxMl.GraphProto.Builder graph = model.getGraphBuilder().clearNode();
+        String sum = "x";
+        for (int i = 0; i < values.length; i++) {
+            OnnxMl.NodeProto.Builder constant = graph.addNodeBuilder().setOpType("Constant");
+            constant.setName("number " + i).addOutput("constant" + i);
+            values[i].accept(constant.addAttributeBuilder());
+            node(graph, "Add", sum, "constant" + i, "sum" + i);
+            sum = "sum" + i;
+        }
+        graph.getOutputBuilder(0).setName(sum);
+        return model;
+    }
+
+    private static void number(OnnxMl.AttributeProto.Builder attribute) {
+        attribute
+                .setName("value_float")
+                .setType(OnnxMl.AttributeProto.AttributeType.FLOAT)
+                .setF(2.5f);
+    }
+
+    private static void tensor(OnnxMl.AttributeProto.Builder attribute) {
+        attribute.setName("value").setType(OnnxMl.AttributeProto.AttributeType.TENSOR);
+        attribute
+                .getTBuilder()
+                .setDataType(DType.FLOAT.onnxNumber())
+                .addDims(2)
+                .addFloatData(1)
+                .addFloatData(-1);
+    }
+
+    private static void wholeNumbers(OnnxMl.AttributeProto.Builder attribute) {
+        attribute
+                .setName("value_ints")
+                .setType(OnnxMl.AttributeProto.AttributeType.INTS)
+                .addInts(1)
+                .addInts(2);
+    }
+
+    @Test
+    void constantNodesAreConstants() {
+        OnnxReader reader = OnnxReader.parse(
+                withConstants(OnnxReaderTest::number, OnnxReaderTest::tensor)
+                        .build()
+                        .toByteArray(),
+                "c");
+        GraphBuilder graph = new GraphBuilder("target");
+        Value x = graph.input("x", DType.FLOAT, Dim.of("pairs"), Dim.of(2));
+        graph.output("y", reader.inline(graph, Map.of("x", x), Map.of()).get("sum1"));
+        Array input = Array.of(new long[] {1, 2}, 10, 20);
+        assertThat(GraphRunner.run(graph.build(), Map.of("x", input)).get("y").values())
+                .containsExactly(13.5, 21.5);
+        assertThat(reader.places()).containsExactly("node Add", "node Add");
+    }
+
+    @Test
+    void wrongConstantNodeIsNamed() {
+        assertThatThrownBy(() ->
+                        read(withConstants(OnnxReaderTest::wholeNumbers).build().toByteArray()))
+                .isInstanceOf(FormatException.class)
+                .hasMessageStartingWith(
+                        "head.onnx: node Add: Add(%x:float[pairs, 2], %constant_1:int64[2]): inputs 0 and");
+        assertThatThrownBy(() -> read(withConstants(
+                                a -> a.setName("value_string").setType(OnnxMl.AttributeProto.AttributeType.STRING))
+                        .build()
+                        .toByteArray()))
+                .isInstanceOf(UnsupportedOperatorException.class)
+                .hasMessage("head.onnx: node number 0: attribute value_string of a Constant is not supported");
+        OnnxMl.ModelProto.Builder empty = withConstants(OnnxReaderTest::number);
+        empty.getGraphBuilder().getNodeBuilder(0).clearAttribute();
+        assertThatThrownBy(() -> read(empty.build().toByteArray()))
+                .hasMessage(
+                        "head.onnx: node number 0: 0 inputs and attributes [], expected no input and one attribute");
+    }
+
+    @Test
+    void metadataIsGiven() {
+        OnnxMl.ModelProto.Builder model = model();
+        model.addMetadataPropsBuilder().setKey("scope").setValue("step");
+        assertThat(OnnxReader.parse(model.build().toByteArray(), "head.onnx").metadata())
+                .isEqualTo(Map.of("scope", "step"));
+    }
+
+    /** The operator is what is wrong, not that its middle input is left out. */
+    @Test
+    void operatorThatIsNotSupportedIsNamedFirst() {
+        OnnxMl.ModelProto.Builder model = model();
+        model.getGraphBuilder()
+                .getNodeBuilder(0)
+                .setName("clamp")
+                .setOpType("Clip")
+                .setInput(1, "");
+        assertThatThrownBy(() -> read(model.build().toByteArray()))
+                .isInstanceOf(UnsupportedOperatorException.class)
+                .hasMessage("head.onnx: node clamp: operator Clip is not supported (node clamp)");
     }
 
     @Test

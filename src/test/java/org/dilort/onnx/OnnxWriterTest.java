@@ -110,7 +110,8 @@ class OnnxWriterTest {
         Map<String, Value> bindings = Map.of(
                 "x", again.input("x", DType.FLOAT, Dim.of("rows"), Dim.of(4)),
                 "y", again.input("y", DType.FLOAT, Dim.of(5), Dim.of(4)));
-        Map<String, Value> outputs = reader.inline(again, bindings, Map.of("scale", Tensor.scalar(DType.FLOAT, 3)));
+        Map<String, Value> outputs =
+                reader.inline(again, bindings, Map.of("scale", again.constant(Tensor.scalar(DType.FLOAT, 3))));
         again.output("turned", outputs.get("turned"));
         assertThat(GraphRunner.run(again.build(), INPUTS).get("turned").values())
                 .isEqualTo(GraphRunner.run(sample(3), INPUTS).get("turned").values());

@@ -2,9 +2,11 @@ package org.dilort.artifacts;
 
 import java.util.List;
 import org.dilort.error.FormatException;
+import org.dilort.lora.Adapters;
 import org.dilort.model.CausalLm;
 import org.dilort.model.Parameter;
 import org.dilort.weights.FloatSource;
+import org.dilort.weights.NamedTensors;
 import org.dilort.weights.WeightSource;
 
 /** Where the weights of a training state come from. */
@@ -28,6 +30,18 @@ public sealed interface InitialWeights {
         @Override
         public FloatSource of(CausalLm model, Parameter parameter) {
             return RandomWeights.of(model, parameter, seed);
+        }
+    }
+
+    /** New adapters beside the weights of a checkpoint, from which whole modules and magnitudes begin. */
+    record NewAdapters(Adapters adapters, NamedTensors base, long seed) implements InitialWeights {
+        @Override
+        public FloatSource of(CausalLm model, Parameter parameter) {
+            String name = parameter.name();
+            if (adapters.whole().contains(name)) {
+                return base.finiteFloats(name);
+            }
+            return adapters.magnitudes(name, base).orElseGet(() -> RandomWeights.of(model, parameter, seed));
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.dilort.files.DurableFiles;
-import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
 import org.dilort.model.CausalLm;
 import org.dilort.model.Parameter;
 import org.dilort.onnx.Graph;
@@ -22,14 +22,29 @@ import org.dilort.onnx.Shape;
  * eval_model.onnx} (which holds the optimizer's update, see {@link UpdateGraph}), {@code checkpoint} with {@code
  * checkpoint.data}, and {@code manifest.json}.
  *
- * <p>Weights, gradient sums and the optimizer's state are frozen parameters of the checkpoint, always in the external file, so no
- * limit of 2 GB applies. The same input gives the same bytes.
+ * <p>What is trained, gradient sums and the optimizer's state are frozen parameters of the checkpoint, always in the
+ * external file, so no limit of 2 GB applies. The same input gives the same bytes.
+ *
+ * <p>Weights that are not trained are constants of the graphs that stay in the files of their model. A session must be
+ * told where these are, by {@code session.model_external_initializers_file_folder_path}; the manifest has the folder.
+ *
+ * @param constants the folder that places of constants are relative to
  */
-public record TrainingArtifacts(Path folder) {
+public record TrainingArtifacts(Path folder, Path constants) {
     private static final String TRAINING = "training_model.onnx";
     private static final String UPDATE = "eval_model.onnx";
     private static final String OPTIMIZER = "optimizer_model.onnx";
     private static final String CHECKPOINT = "checkpoint";
+
+    /** Artifacts that need no other files. */
+    public TrainingArtifacts(Path folder) {
+        this(folder, folder);
+    }
+
+    /** Whether the graphs have constants in files of another folder. */
+    public boolean hasConstants() {
+        return !constants.equals(folder);
+    }
 
     public Path trainingModel() {
         return folder.resolve(TRAINING);
@@ -54,10 +69,14 @@ public record TrainingArtifacts(Path folder) {
      * @param decayed which parameters weight decay acts on
      */
     public record Recipe(
-            CausalLm model, HeadSpec head, GraphOptions options, Optimizer optimizer, Predicate<Parameter> decayed) {
+            CausalLm model,
+            Objective objective,
+            GraphOptions options,
+            Optimizer optimizer,
+            Predicate<Parameter> decayed) {
 
         private Graph training() {
-            return TrainingGraph.build(model, head, options, optimizer);
+            return TrainingGraph.build(model, objective, options, optimizer);
         }
 
         private Graph update() {
@@ -102,8 +121,8 @@ public record TrainingArtifacts(Path folder) {
         }
         CausalLm model = recipe.model();
         Map<String, byte[]> files = new TreeMap<>();
-        files.put(TRAINING, OnnxWriter.toBytes(TrainingGraph.stock(model, recipe.head(), recipe.options())));
-        files.put(UPDATE, OnnxWriter.toBytes(TrainingGraph.forwardOnly(model, recipe.head(), recipe.options())));
+        files.put(TRAINING, OnnxWriter.toBytes(TrainingGraph.stock(model, recipe.objective(), recipe.options())));
+        files.put(UPDATE, OnnxWriter.toBytes(TrainingGraph.forwardOnly(model, recipe.objective(), recipe.options())));
         files.put(OPTIMIZER, StockOptimizer.toBytes(adamW));
         writeAll(recipe, files);
         try (CheckpointWriter writer = CheckpointWriter.create(checkpoint())) {
@@ -123,9 +142,7 @@ public record TrainingArtifacts(Path folder) {
     }
 
     private void writeAll(Recipe recipe, Map<String, byte[]> files) {
-        files.put(
-                Manifest.FILE,
-                Manifest.toBytes(recipe.model(), recipe.head(), recipe.options(), recipe.optimizer(), files));
+        files.put(Manifest.FILE, Manifest.toBytes(this, recipe, files));
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

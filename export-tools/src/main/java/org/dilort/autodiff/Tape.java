@@ -173,6 +173,14 @@ public final class Tape {
 
         @Override
         public void backward(Set<Value> dependent, Sums sums) {
+            try {
+                applyRule(dependent, sums);
+            } catch (UnsupportedOperatorException e) {
+                throw new MissingGradientException(node.name(), e);
+            }
+        }
+
+        private void applyRule(Set<Value> dependent, Sums sums) {
             Rule rule = rules.get(node.op());
             if (rule == null) {
                 throw new UnsupportedOperatorException("no gradient rule for " + node.op() + " in " + node);

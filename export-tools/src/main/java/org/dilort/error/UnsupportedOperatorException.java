@@ -1,7 +1,7 @@
 package org.dilort.error;
 
 /** An operator has no schema or no gradient rule here; the message names the operator and the node. */
-public final class UnsupportedOperatorException extends UserException {
+public class UnsupportedOperatorException extends UserException {
     private static final long serialVersionUID = 1L;
 
     public UnsupportedOperatorException(String message) {

@@ -41,7 +41,8 @@ interface BregmanHead extends Head {
         return new HeadOutputs(losses, rewards);
     }
 
-    private static Sides shifted(HeadInputs in, Sides rewards) {
+    /** f with the shift. */
+    static Sides shifted(HeadInputs in, Sides rewards) {
         return rewards.map(reward -> in.ops().add(reward, in.coefficient(Coefficient.SHIFT)));
     }
 

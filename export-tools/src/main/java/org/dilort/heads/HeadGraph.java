@@ -1,5 +1,6 @@
 package org.dilort.heads;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +14,6 @@ import org.dilort.onnx.OnnxReader;
 import org.dilort.onnx.OnnxWriter;
 import org.dilort.onnx.Ops;
 import org.dilort.onnx.Shape;
-import org.dilort.onnx.Tensor;
 import org.dilort.onnx.TensorType;
 import org.dilort.onnx.Value;
 
@@ -72,6 +72,22 @@ public final class HeadGraph {
             optionalInputs = Map.copyOf(optionalInputs);
         }
 
+        /** Declares the inputs that every head gets, and of the others those that {@code asked} names. */
+        public static Bindings declare(GraphBuilder graph, DType dtype, Collection<String> asked) {
+            Dim pairs = HeadInputs.PAIRS;
+            Value policy = graph.input(HeadInputs.POLICY_LOGPS, dtype, pairs, Dim.of(2));
+            Value reference = graph.input(HeadInputs.REFERENCE_LOGPS, dtype, pairs, Dim.of(2));
+            Value lengths = graph.input(HeadInputs.LENGTHS, dtype, pairs, Dim.of(2));
+            Value counts = graph.input(HeadInputs.STEP_COUNTS, dtype, Dim.of(2));
+            Map<String, Value> optional = new HashMap<>();
+            for (OptionalInput input : OptionalInput.values()) {
+                if (input.names().stream().anyMatch(asked::contains)) {
+                    input.declare(graph, dtype).forEach(value -> optional.put(value.name(), value));
+                }
+            }
+            return new Bindings(policy, reference, lengths, counts, optional);
+        }
+
         public Bindings(Value policyLogps, Value referenceLogps, Value lengths, Value stepCounts) {
             this(policyLogps, referenceLogps, lengths, stepCounts, Map.of());
         }
@@ -91,6 +107,10 @@ public final class HeadGraph {
     /** Copies a head's file into {@code graph}; the file may be a user's own with the same inputs and outputs. */
     public static Inlined inline(GraphBuilder graph, byte[] model, String source, Bindings bindings) {
         return inline(graph, OnnxReader.parse(model, source), source, bindings);
+    }
+
+    public static Inlined inline(GraphBuilder graph, HeadFile file, Bindings bindings) {
+        return inline(graph, file.reader(), file.source(), bindings);
     }
 
     /** Copies a head into {@code graph}, in its type. */
@@ -116,7 +136,7 @@ public final class HeadGraph {
                                 .toList());
             }
         }
-        Map<String, Value> results = reader.inline(graph, available, Map.<String, Tensor>of());
+        Map<String, Value> results = reader.inline(graph, available, Map.of());
         Dim pairs = bindings.policyLogps().dim(0);
         TensorType losses = bindings.policyLogps().type().withShape(Shape.of(pairs));
         return new Inlined(

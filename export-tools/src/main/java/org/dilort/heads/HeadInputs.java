@@ -2,6 +2,7 @@ package org.dilort.heads;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,19 @@ public final class HeadInputs {
         }
         spec.coefficients()
                 .forEach((name, value) -> coefficients.put(name, graph.constant(name, Tensor.scalar(dtype, value))));
+    }
+
+    /** Declares every input that any head may have, by name. */
+    static Map<String, Value> declareAll(GraphBuilder graph, DType dtype) {
+        Map<String, Value> all = new LinkedHashMap<>();
+        all.put(POLICY_LOGPS, graph.input(POLICY_LOGPS, dtype, PAIRS, Dim.of(2)));
+        all.put(REFERENCE_LOGPS, graph.input(REFERENCE_LOGPS, dtype, PAIRS, Dim.of(2)));
+        all.put(LENGTHS, graph.input(LENGTHS, dtype, PAIRS, Dim.of(2)));
+        all.put(STEP_COUNTS, graph.input(STEP_COUNTS, dtype, Dim.of(2)));
+        for (OptionalInput input : OptionalInput.values()) {
+            input.declare(graph, dtype).forEach(value -> all.put(value.name(), value));
+        }
+        return all;
     }
 
     private void declare(Value input) {
@@ -148,6 +162,11 @@ public final class HeadInputs {
         Value cap = coefficient(Coefficient.EXP_CAP);
         saturations.add(ops.greater(x, cap));
         return Numerics.expm1Lin(ops, x, cap);
+    }
+
+    /** Counts a pair as saturated where its flag {@code [pairs, 1]} is 1. */
+    void countSaturated(Value flags) {
+        saturations.add(ops.greater(flags, ops.scalar(flags, 0.5)));
     }
 
     /** 1 for a pair with an exponent above the cap, else 0: {@code [pairs, 1]}, of a head that caps. */

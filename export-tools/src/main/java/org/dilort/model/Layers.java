@@ -29,4 +29,11 @@ public final class Layers {
     static Value siluPlain(Ops ops, Value x) {
         return ops.mul(x, ops.sigmoid(x));
     }
+
+    /** x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x³))) / 2, GELU as Gemma has it (arXiv 1606.08415). */
+    public static Value geluTanh(Ops ops, Value x) {
+        double k = Math.sqrt(2 / Math.PI);
+        Value u = ops.mul(x, ops.add(ops.mul(ops.mul(x, x), 0.044715 * k), k));
+        return ops.mul(ops.mul(x, ops.add(ops.tanh(u), 1)), 0.5);
+    }
 }

@@ -19,6 +19,7 @@ final class AlgebraSchemas {
         for (String op : List.of("ReduceSum", "ReduceMean", "ReduceMax", "ReduceSumSquare")) {
             schemas.add(new Schema(Schema.ONNX, op, 1, 2, Set.of("keepdims"), AlgebraSchemas::reduce));
         }
+        schemas.add(new Schema(Schema.ONNX, "CumSum", 2, 2, Set.of(), AlgebraSchemas::cumulativeSum));
         for (String op : List.of("Softmax", "LogSoftmax")) {
             schemas.add(new Schema(Schema.ONNX, op, 1, 1, Set.of("axis"), AlgebraSchemas::normalise));
         }
@@ -42,7 +43,7 @@ final class AlgebraSchemas {
                 "RotaryEmbedding",
                 4,
                 4,
-                Set.of("interleaved", "num_heads"),
+                Set.of("interleaved", "num_heads", "rotary_embedding_dim"),
                 AlgebraSchemas::rotaryEmbedding));
         schemas.add(new Schema(Schema.MICROSOFT, "InPlaceAccumulatorV2", 2, 3, Set.of(), AlgebraSchemas::accumulate));
         return schemas;
@@ -109,6 +110,12 @@ final class AlgebraSchemas {
             throw call.failure("input 1 names no axis");
         }
         return IntStream.of(axes).boxed().toList();
+    }
+
+    private static List<TensorType> cumulativeSum(Call call) {
+        call.requireNumber(0);
+        call.axes(1, call.in(0).rank());
+        return List.of(call.type(0));
     }
 
     private static List<TensorType> normalise(Call call) {

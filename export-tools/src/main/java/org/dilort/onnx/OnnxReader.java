@@ -2,7 +2,6 @@ package org.dilort.onnx;
 
 import ai.onnx.proto.OnnxMl;
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +22,11 @@ public final class OnnxReader {
 
     private static final long LAST_OPSET = 21;
     private static final int LONGEST_MESSAGE = 500;
+    private static final String CONSTANT = "Constant";
 
     private final String source;
     private final OnnxMl.GraphProto graph;
+    private final Map<String, String> metadata = new TreeMap<>();
     private final List<Value> inputs;
     private final Map<String, Tensor> constants = new TreeMap<>();
 
@@ -33,15 +34,16 @@ public final class OnnxReader {
         this.source = source;
         this.graph = model.getGraph();
         requireOpset(model);
+        model.getMetadataPropsList().forEach(entry -> metadata.put(entry.getKey(), entry.getValue()));
         for (OnnxMl.TensorProto proto : graph.getInitializerList()) {
             String place = "constant " + proto.getName();
-            if (constants.putIfAbsent(proto.getName(), at(place, () -> tensor(proto))) != null) {
+            if (constants.putIfAbsent(proto.getName(), at(place, () -> ProtoDecoder.tensor(proto))) != null) {
                 throw failure(place + " is there twice");
             }
         }
         this.inputs = graph.getInputList().stream()
                 .filter(input -> !constants.containsKey(input.getName()))
-                .map(input -> at("input " + input.getName(), () -> declared(input)))
+                .map(input -> at("input " + input.getName(), () -> ProtoDecoder.declared(input)))
                 .toList();
     }
 
@@ -81,6 +83,18 @@ public final class OnnxReader {
                 .toList();
     }
 
+    public Map<String, String> metadata() {
+        return new TreeMap<>(metadata);
+    }
+
+    /** Where in the file each node comes from that {@link #inline} adds, in the order in which it does. */
+    public List<String> places() {
+        return graph.getNodeList().stream()
+                .filter(node -> !isConstant(node))
+                .map(OnnxReader::place)
+                .toList();
+    }
+
     /** Constants of the file, such as a head's coefficients. */
     public Map<String, Tensor> constants() {
         return new TreeMap<>(constants);
@@ -90,15 +104,18 @@ public final class OnnxReader {
      * Adds the graph's nodes to {@code target}.
      *
      * @param bindings a value for every input
-     * @param replacements constants that take the place of the file's, by name
+     * @param replacements values that take the place of the file's constants, by name
      * @return the outputs by name
      */
     public Map<String, Value> inline(
-            GraphBuilder target, Map<String, Value> bindings, Map<String, Tensor> replacements) {
+            GraphBuilder target, Map<String, Value> bindings, Map<String, Value> replacements) {
         Map<String, Value> values = new HashMap<>();
         inputs.forEach(input -> define(values, input.name(), find(bindings, input.name(), "the inputs"), "the inputs"));
-        constants.forEach((name, tensor) ->
-                define(values, name, target.constant(replacements.getOrDefault(name, tensor)), "the constants"));
+        constants.forEach((name, tensor) -> define(
+                values,
+                name,
+                replacements.containsKey(name) ? replacements.get(name) : target.constant(tensor),
+                "the constants"));
         for (OnnxMl.NodeProto node : graph.getNodeList()) {
             add(target, node, values);
         }
@@ -108,12 +125,17 @@ public final class OnnxReader {
     }
 
     private void add(GraphBuilder target, OnnxMl.NodeProto node, Map<String, Value> values) {
-        String place = "node " + (node.getName().isEmpty() ? node.getOpType() : node.getName());
+        String place = place(node);
+        if (isConstant(node)) {
+            define(values, node.getOutput(0), target.constant(at(place, () -> ProtoDecoder.constant(node))), place);
+            return;
+        }
+        at(place, () -> Schemas.find(node.getDomain(), node.getOpType(), nameOf(node)));
         List<Value> operands = node.getInputList().stream()
                 .map(input -> find(values, input, place))
                 .toList();
-        List<Value> results =
-                at(place, () -> target.node(node.getDomain(), node.getOpType(), operands, attributes(node)));
+        List<Value> results = at(
+                place, () -> target.node(node.getDomain(), node.getOpType(), operands, ProtoDecoder.attributes(node)));
         if (node.getOutputCount() > results.size()) {
             throw failure(place + " has " + node.getOutputCount() + " outputs, expected at most " + results.size());
         }
@@ -122,6 +144,18 @@ public final class OnnxReader {
                 define(values, node.getOutput(i), results.get(i), place);
             }
         }
+    }
+
+    private static String place(OnnxMl.NodeProto node) {
+        return "node " + nameOf(node);
+    }
+
+    private static String nameOf(OnnxMl.NodeProto node) {
+        return node.getName().isEmpty() ? node.getOpType() : node.getName();
+    }
+
+    private static boolean isConstant(OnnxMl.NodeProto node) {
+        return Schemas.isOnnx(node.getDomain()) && node.getOpType().equals(CONSTANT) && node.getOutputCount() == 1;
     }
 
     private void define(Map<String, Value> values, String name, Value value, String where) {
@@ -159,75 +193,5 @@ public final class OnnxReader {
     private String oneLine(String problem) {
         String text = (source + ": " + problem).replaceAll("\\p{Cntrl}", "?");
         return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE) + " ...";
-    }
-
-    private static Value declared(OnnxMl.ValueInfoProto proto) {
-        OnnxMl.TypeProto.Tensor type = proto.getType().getTensorType();
-        List<Dim> dims = new ArrayList<>();
-        for (OnnxMl.TensorShapeProto.Dimension dim : type.getShape().getDimList()) {
-            boolean unknown = !dim.hasDimValue() && dim.getDimParam().isEmpty();
-            String symbol = unknown ? proto.getName() + "." + dims.size() : dim.getDimParam();
-            dims.add(dim.hasDimValue() ? Dim.of(dim.getDimValue()) : Dim.parse(symbol));
-        }
-        return new Value(proto.getName(), new TensorType(DType.ofOnnx(type.getElemType()), new Shape(dims)));
-    }
-
-    private static Map<String, Attribute> attributes(OnnxMl.NodeProto node) {
-        Map<String, Attribute> attributes = new TreeMap<>();
-        for (OnnxMl.AttributeProto proto : node.getAttributeList()) {
-            if (attributes.put(proto.getName(), attribute(proto)) != null) {
-                throw new IllegalArgumentException("attribute " + proto.getName() + " is there twice");
-            }
-        }
-        return attributes;
-    }
-
-    private static Attribute attribute(OnnxMl.AttributeProto proto) {
-        if (proto.getType() == OnnxMl.AttributeProto.AttributeType.INT) {
-            return Attribute.of(proto.getI());
-        }
-        if (proto.getType() == OnnxMl.AttributeProto.AttributeType.FLOAT) {
-            return new Attribute.FloatValue(proto.getF());
-        }
-        if (proto.getType() == OnnxMl.AttributeProto.AttributeType.STRING) {
-            return Attribute.of(proto.getS().toStringUtf8());
-        }
-        if (proto.getType() == OnnxMl.AttributeProto.AttributeType.INTS) {
-            return new Attribute.IntsValue(proto.getIntsList());
-        }
-        if (proto.getType() == OnnxMl.AttributeProto.AttributeType.TENSOR) {
-            return Attribute.of(tensor(proto.getT()));
-        }
-        throw new UnsupportedOperatorException(
-                "attribute " + proto.getName() + " has type " + proto.getType() + ", which is not supported");
-    }
-
-    private static Tensor tensor(OnnxMl.TensorProto proto) {
-        DType dtype = DType.ofOnnx(proto.getDataType());
-        Shape shape =
-                Shape.of(proto.getDimsList().stream().mapToLong(Long::longValue).toArray());
-        if (proto.getDataLocation() == OnnxMl.TensorProto.DataLocation.EXTERNAL) {
-            throw new IllegalArgumentException("external data, expected it inside the file");
-        }
-        if (proto.hasRawData()) {
-            return new Tensor(dtype, shape, proto.getRawData().toByteArray());
-        }
-        return switch (dtype) {
-            case FLOAT -> Tensor.of(dtype, shape, doubles(proto.getFloatDataList()));
-            case DOUBLE -> Tensor.of(dtype, shape, doubles(proto.getDoubleDataList()));
-            case INT32, BOOL -> Tensor.of(dtype, shape, doubles(proto.getInt32DataList()));
-            case INT64 ->
-                Tensor.int64s(
-                        shape,
-                        proto.getInt64DataList().stream()
-                                .mapToLong(Long::longValue)
-                                .toArray());
-            case FLOAT16, BFLOAT16 ->
-                throw new IllegalArgumentException("type " + dtype + " outside raw_data, which is not supported");
-        };
-    }
-
-    private static double[] doubles(List<? extends Number> numbers) {
-        return numbers.stream().mapToDouble(Number::doubleValue).toArray();
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** ONNX operators as methods, so that graph code reads like the formula it builds. */
@@ -248,6 +249,16 @@ public final class Ops {
         return one("Gemm", Map.of("transB", Attribute.of(1)), x, weight, bias);
     }
 
+    /** {@code [m, k] x [k, n] -> [m, n]}: a linear layer whose weight is stored transposed. */
+    public Value product(Value x, Value weight) {
+        return one("Gemm", x, weight);
+    }
+
+    /** The same with a bias {@code [n]}. */
+    public Value product(Value x, Value weight, Value bias) {
+        return one("Gemm", x, weight, bias);
+    }
+
     /** {@code [k, m] x [k, n] -> [m, n]}. */
     public Value transposedProduct(Value a, Value b) {
         return one("Gemm", Map.of("transA", Attribute.of(1)), a, b);
@@ -275,6 +286,16 @@ public final class Ops {
     /** Sum of all squares, a scalar. */
     public Value sumSquares(Value a) {
         return one("ReduceSumSquare", Map.of("keepdims", Attribute.of(0)), a);
+    }
+
+    /** Sums of the elements up to and with each one, along an axis. */
+    public Value cumulativeSum(Value a, long axis) {
+        return one("CumSum", a, int64s(axis));
+    }
+
+    /** Sums of squares along axes. */
+    public Value sumSquares(Value a, long... axes) {
+        return one("ReduceSumSquare", a, int64s(axes));
     }
 
     public Value softmax(Value a) {
@@ -307,9 +328,18 @@ public final class Ops {
                 Map.of("axis", Attribute.of(-1)));
     }
 
-    /** Rotates the halves of each head of {@code x [rows, heads, length, head]} by its position's row of the tables. */
+    /**
+     * Rotates the halves of each head of {@code x [rows, heads, length, head]} by its position's row of the tables, or
+     * those of the head's first dimensions where the tables have fewer.
+     */
     public Value rotaryEmbedding(Value x, Value positionIds, Value cos, Value sin) {
-        return microsoft("RotaryEmbedding", Map.of("interleaved", Attribute.of(0)), x, positionIds, cos, sin);
+        Map<String, Attribute> attributes = new TreeMap<>(Map.of("interleaved", Attribute.of(0)));
+        long rotated = 2 * cos.dim(1).value();
+        if (rotated < x.dim(3).value()) {
+            attributes.put("rotary_embedding_dim", Attribute.of(rotated));
+            attributes.put("num_heads", Attribute.of(x.dim(1).value()));
+        }
+        return microsoft("RotaryEmbedding", attributes, x, positionIds, cos, sin);
     }
 
     // Moving elements

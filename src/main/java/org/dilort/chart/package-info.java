@@ -1,0 +1,5 @@
+/** Line charts as SVG text: deterministic, and readable on light and dark pages. */
+@NullMarked
+package org.dilort.chart;
+
+import org.jspecify.annotations.NullMarked;
