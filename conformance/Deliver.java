@@ -11,6 +11,8 @@ import org.dilort.export.ModelCard;
  * {@code java -cp target/dil-ort.jar conformance/Deliver.java MODEL_DIR CHECKPOINT OUT_DIR}.
  */
 public final class Deliver {
+    private static final String OWN_TEMPLATE = "";
+
     private Deliver() {}
 
     public static void main(String[] args) {
@@ -22,8 +24,8 @@ public final class Deliver {
         Path model = Path.of(args[0]);
         Path out = Path.of(args[2]);
         try (CheckpointReader trained = CheckpointReader.open(Path.of(args[1]))) {
-            HuggingFaceFolder.writeLike(model, trained, out.resolve("hf"));
-            ExportFolder.write(model, trained, new ModelCard("measured", List.of()), out.resolve("export"));
+            HuggingFaceFolder.writeLike(model, trained, OWN_TEMPLATE, out.resolve("hf"));
+            ExportFolder.write(out.resolve("hf"), trained, new ModelCard("measured", List.of()), out.resolve("export"));
         } catch (UserException e) {
             System.err.println(e.getMessage());
             System.exit(2);

@@ -94,6 +94,7 @@ public final class MakeCheckpoint {
         return switch (parameter.beginning()) {
             case ONES -> constant(parameter, 1);
             case ZEROS -> constant(parameter, 0);
+            case UNIFORM -> uniform(parameter, 1 / Math.sqrt(parameter.shape().dim(-1).value()));
             case NORMAL -> uniform(parameter, Math.sqrt(3) * model.initializerRange());
         };
     }
