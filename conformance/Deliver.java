@@ -1,0 +1,34 @@
+import java.nio.file.Path;
+import java.util.List;
+import org.dilort.artifacts.CheckpointReader;
+import org.dilort.error.UserException;
+import org.dilort.export.ExportFolder;
+import org.dilort.export.HuggingFaceFolder;
+import org.dilort.export.ModelCard;
+
+/**
+ * Writes {@code hf} and {@code export} from a training checkpoint as the end of a run does, for measurements:
+ * {@code java -cp target/dil-ort.jar conformance/Deliver.java MODEL_DIR CHECKPOINT OUT_DIR}.
+ */
+public final class Deliver {
+    private static final String OWN_TEMPLATE = "";
+
+    private Deliver() {}
+
+    public static void main(String[] args) {
+        if (args.length != 3) {
+            System.err.println(
+                    "usage: java -cp target/dil-ort.jar conformance/Deliver.java MODEL_DIR CHECKPOINT OUT_DIR");
+            System.exit(2);
+        }
+        Path model = Path.of(args[0]);
+        Path out = Path.of(args[2]);
+        try (CheckpointReader trained = CheckpointReader.open(Path.of(args[1]))) {
+            HuggingFaceFolder.writeLike(model, trained, OWN_TEMPLATE, out.resolve("hf"));
+            ExportFolder.write(out.resolve("hf"), trained, new ModelCard("measured", List.of()), out.resolve("export"));
+        } catch (UserException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+}
