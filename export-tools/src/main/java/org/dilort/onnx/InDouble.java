@@ -10,15 +10,14 @@ import java.util.TreeMap;
  * A graph with double in the place of float: the same formula with more digits, for the operators that ONNX Runtime has
  * double kernels for.
  *
- * <p>It has none for Cos, which becomes Sin(x + pi / 2), nor for Atanh, which becomes log1p(u) / 2 with u = 2 x / (1 - x), and log1p(u) what Kahan makes of it:
- * log(w) u / (w - 1) with w the rounded 1 + u, or u where that is 1.
- * Its Sigmoid, made of Tanh, has no digits left far below 0, and becomes 1 / (1 + e^-x).
+ * <p>It has none for Cos, which becomes Sin(x + pi / 2), nor for Atanh, which becomes log1p(u) / 2 with u = 2 x / (1 -
+ * x), where log1p(u) is what Kahan makes of it: log(w) u / (w - 1) with w the rounded 1 + u, or u where that is 1. Its
+ * Sigmoid has no digits left far below 0, and becomes 1 / (1 + e^-x).
  */
 public final class InDouble {
-    private static final Value QUARTER_TURN =
-            new Value("in_double/quarter_turn", new TensorType(DType.DOUBLE, Shape.SCALAR));
     private static final Value ONE = new Value("in_double/one", new TensorType(DType.DOUBLE, Shape.SCALAR));
     private static final Value HALF = new Value("in_double/half", ONE.type());
+    private static final Value QUARTER_TURN = new Value("in_double/quarter_turn", ONE.type());
 
     private InDouble() {}
 
