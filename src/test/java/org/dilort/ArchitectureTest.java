@@ -34,9 +34,9 @@ class ArchitectureTest {
     private static final String CLI = ROOT + ".cli..";
 
     private static final Set<String> COMPILER =
-            Set.of("error", "files", "onnx", "autodiff", "model", "heads", "weights", "artifacts");
+            Set.of("error", "files", "onnx", "autodiff", "model", "heads", "weights", "lora", "artifacts");
     private static final Set<String> RUN =
-            union(COMPILER, Set.of("runtime", "config", "data", "train", "eval", "export"));
+            union(COMPILER, Set.of("template", "runtime", "config", "input", "data", "train", "eval", "export"));
 
     private static final Set<String> JOB = union(RUN, Set.of("job"));
 
@@ -49,9 +49,13 @@ class ArchitectureTest {
             Map.entry("model", Set.of("error", "onnx", "autodiff")),
             Map.entry("heads", Set.of("error", "files", "onnx", "autodiff")),
             Map.entry("weights", Set.of("error", "files")),
+            Map.entry("lora", Set.of("error", "files", "onnx", "autodiff", "model", "weights")),
             Map.entry("artifacts", COMPILER),
             Map.entry("runtime", COMPILER),
             Map.entry("config", Set.of("error", "files")),
+            Map.entry("input", Set.of("error", "files")),
+            Map.entry("parquet", Set.of("error", "input")),
+            Map.entry("template", Set.of("error")),
             Map.entry("data", RUN),
             Map.entry("train", RUN),
             Map.entry("eval", RUN),

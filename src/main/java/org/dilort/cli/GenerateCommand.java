@@ -2,6 +2,7 @@ package org.dilort.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.dilort.job.PromptForm;
 
 /** Hands a model and a prompt to the job that decodes. */
 record GenerateCommand(Job job) implements Command {
@@ -9,8 +10,11 @@ record GenerateCommand(Job job) implements Command {
     private static final CommandOption MAX_NEW_TOKENS =
             CommandOption.optional("max-new-tokens", "N", "128", "bound of the answer's length");
 
+    private static final CommandOption CHAT =
+            CommandOption.flag("chat", "put the prompt into the model's chat template, as a user's message");
+
     /** What to go on from. */
-    record Request(Path model, String prompt, int maxNewTokens) {}
+    record Request(Path model, String prompt, PromptForm form, int maxNewTokens) {}
 
     /** Decodes and prints; returns the exit code. */
     interface Job {
@@ -29,7 +33,7 @@ record GenerateCommand(Job job) implements Command {
 
     @Override
     public List<CommandOption> options() {
-        return List.of(ScoreCommand.MODEL, PROMPT, MAX_NEW_TOKENS);
+        return List.of(ScoreCommand.MODEL, PROMPT, CHAT, MAX_NEW_TOKENS);
     }
 
     @Override
@@ -38,7 +42,8 @@ record GenerateCommand(Job job) implements Command {
         if (prompt.isEmpty()) {
             throw new UsageException("--prompt: got an empty text, expected a prompt");
         }
+        PromptForm form = arguments.has(CHAT.name()) ? PromptForm.CHAT : PromptForm.PLAIN;
         int maxNewTokens = arguments.wholeNumber(MAX_NEW_TOKENS.name(), 1);
-        return job.run(new Request(arguments.path(ScoreCommand.MODEL.name()), prompt, maxNewTokens), console);
+        return job.run(new Request(arguments.path(ScoreCommand.MODEL.name()), prompt, form, maxNewTokens), console);
     }
 }

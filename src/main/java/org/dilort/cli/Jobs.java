@@ -1,8 +1,10 @@
 package org.dilort.cli;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import org.dilort.config.Config;
 import org.dilort.job.ArtifactsJob;
+import org.dilort.job.DataJob;
 import org.dilort.job.GenerateJob;
 import org.dilort.job.JobOutput;
 import org.dilort.job.ScoreJob;
@@ -41,8 +43,19 @@ final class Jobs {
     }
 
     static int generate(GenerateCommand.Request request, Console console) {
-        GenerateJob.run(request.model(), request.prompt(), request.maxNewTokens(), allCores(), console.out());
+        String prompt =
+                GenerateJob.prompt(request.model(), request.prompt(), request.form(), Clock.systemDefaultZone());
+        GenerateJob.run(request.model(), prompt, request.maxNewTokens(), allCores(), console.out());
         return ExitCode.DONE;
+    }
+
+    static int data(DataCommand.Request request, Console console) {
+        DataJob.Verdict verdict = switch (request.action()) {
+            case INSPECT -> DataJob.inspect(request.config(), request.count(), output(console));
+            case VALIDATE -> DataJob.validate(request.config(), request.count(), output(console));
+        };
+        boolean refused = request.action() == DataCommand.Action.VALIDATE && verdict == DataJob.Verdict.GRAVE;
+        return refused ? ExitCode.WRONG_INPUT : ExitCode.DONE;
     }
 
     private static SessionSettings allCores() {

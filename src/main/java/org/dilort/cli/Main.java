@@ -11,13 +11,13 @@ import java.util.logging.Logger;
 
 /** Starts {@code dil-ort}. */
 public final class Main {
-    /** The tokenizer library tells at every start which native library it chose. */
-    private static final Logger TOKENIZER_LOG = Logger.getLogger("ai.djl");
+    /** Libraries that tell of every step: the tokenizer's at every start, Parquet's at every block. */
+    private static final List<Logger> TALKATIVE = List.of(Logger.getLogger("ai.djl"), Logger.getLogger("org.apache"));
 
     private Main() {}
 
     public static void main(String[] arguments) {
-        TOKENIZER_LOG.setLevel(Level.SEVERE);
+        TALKATIVE.forEach(log -> log.setLevel(Level.SEVERE));
         StandardOutput standardOutput = new StandardOutput(new FileOutputStream(FileDescriptor.out));
         PrintStream out = new PrintStream(standardOutput, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
@@ -42,6 +42,7 @@ public final class Main {
                 new ScoreCommand(Jobs::score),
                 new GenerateCommand(Jobs::generate),
                 new ArtifactsCommand(Jobs::artifacts),
+                new DataCommand(Jobs::data),
                 new HeadsCommand(),
                 new ValidateCommand());
     }

@@ -26,8 +26,10 @@ public record Config(
     public Config {
         heads = List.copyOf(heads);
         Require.check(!heads.isEmpty(), "head", "an empty list", "a mapping or a list of mappings");
-        if (data.eval().isEmpty()) {
+        if (!data.evaluates()) {
             Require.check(!train.evalEvery().exists(), "train.eval_every", train.evalEvery(), "none without data.eval");
+        }
+        if (data.eval().isEmpty()) {
             Require.check(!eval.generate().enabled(), "eval.generate", "a mapping", "none without data.eval");
         }
     }

@@ -39,6 +39,7 @@ public final class ConfigLoader {
     private static Config resolve(ConfigTree tree, List<String> overrides) {
         Overrides over = new Overrides(tree);
         overrides.forEach(over::apply);
+        tree.rename("train", "update", "optimizer");
         new KeyCheck(tree).check();
         return Binder.bind(tree);
     }

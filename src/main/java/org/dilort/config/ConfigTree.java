@@ -59,6 +59,21 @@ record ConfigTree(String name, ObjectNode root, Map<String, String> places) {
         return node.isMissingNode() ? otherwise : describe(node);
     }
 
+    /** Reads a key of a section under the name that it has now. */
+    void rename(String section, String older, String name) {
+        if (!(root.path(section) instanceof ObjectNode mapping) || !mapping.has(older)) {
+            return;
+        }
+        String key = join(section, name);
+        String olderKey = join(section, older);
+        if (mapping.has(name)) {
+            throw new ConfigException(olderKey + ": an older name of " + key
+                    + ", which is given too; expected one of them (" + place(olderKey) + ")");
+        }
+        mapping.set(name, mapping.remove(older));
+        places.put(key, place(olderKey));
+    }
+
     ConfigException wrong(String key, String got, String expected) {
         return new ConfigException(key + ": got " + got + ", expected " + expected + " (" + place(key) + ")");
     }

@@ -12,14 +12,16 @@ import java.util.Map;
 final class Defaults {
     private static final String VALUES =
             """
-            model: {init: pretrained, compute: auto, lora: {rank: 0, alpha: 0, targets: []}}
+            model: {init: pretrained, compute: auto, lora: {adapter: new, rank: 0, alpha: 0, targets: [],
+              rslora: false, dora: false, modules_to_save: [], dropout: 0, merge: true}}
             reference: {path: initial_policy}
             data:
               eval: []
+              eval_split: none
+              ranked_pairs: all
               chat_template: auto
               max_length: 1024
               max_prompt_length: none
-              truncation: prompt_left
               preset: default
             head: {name: lsif, weight: 1, preset: none, variant: auto, reduction: auto, beta: auto, exp_cap: auto}
             train:
@@ -37,7 +39,11 @@ final class Defaults {
               adam_epsilon: 1e-8
               max_grad_norm: 1.0
               no_decay: []
-              update: adamw
+              optimizer: adamw
+              sgd: {momentum: 0.9, nesterov: false}
+              lion: {beta1: 0.9, beta2: 0.99}
+              adafactor: {decay_rate: 0.8, epsilon: 1e-30, clip_threshold: 1.0}
+              non_finite: skip
               seed: 42
               shuffle: true
               eval_every: none
@@ -59,6 +65,7 @@ final class Defaults {
         removeAbsent(root, Config.class);
         merge(root, defaults);
         completeHeads(root, (ObjectNode) head);
+        completeSources((ObjectNode) root.get("data"));
         putIfAbsent(root, "reference", "cache", beside(root.path("output").asText(), "reference-cache"));
         putIfAbsent(root, "train", "row_tokens", text(root, "data", "max_length"));
         return root;
@@ -98,6 +105,28 @@ final class Defaults {
             ObjectNode head = (ObjectNode) entry;
             gatherCoefficients(head);
             merge(head, defaults);
+        }
+    }
+
+    private static void completeSources(ObjectNode data) {
+        JsonNode train = data.path("train");
+        Iterable<JsonNode> entries = train.isArray() ? train : List.of(train);
+        for (JsonNode entry : entries) {
+            if (entry instanceof ObjectNode source) {
+                merge(
+                        source,
+                        TreeReader.readFile("defaults", "{weight: 1, limit: none}", false)
+                                .root());
+            }
+        }
+        if (!data.has("truncation")) {
+            data.put(
+                    "truncation",
+                    switch (data.path("preset").asText()) {
+                        case "trl" -> "keep_start";
+                        case "dil-authors", "dil_authors" -> "keep_end";
+                        default -> "prompt_left";
+                    });
         }
     }
 

@@ -17,8 +17,10 @@ final class KeyCheck {
             "model.path", "the folder of a Hugging Face model",
             "data.train", "a preference file or folder, or a list of them",
             "output", "the folder of the results",
-            "model.lora.rank", "a whole number >= 1",
+            "model.lora.rank", "a whole number >= 1, or model.lora.adapter",
             "eval.generate.answer_pattern", "a regular expression with a group");
+
+    private static final String SOURCES = "data.train";
 
     private final ConfigTree tree;
 
@@ -58,12 +60,15 @@ final class KeyCheck {
         if (List.class.isAssignableFrom(type) && value.isNull()) {
             throw tree.wrong(key, ConfigTree.describe(value), "a list");
         }
+        if (key.equals(SOURCES)) {
+            checkSources(value);
+        }
         boolean optional = Schema.OPTIONAL.containsKey(type);
         boolean absent = value.isNull() || optional && value.asText().equals("none");
         if (Schema.isSection(type) && !absent) {
             checkSection(key, type, value);
             if (optional) {
-                requireKey(ConfigTree.join(key, Schema.OPTIONAL.get(type)));
+                requireOne(key, Schema.OPTIONAL.get(type));
             }
         }
     }
@@ -78,18 +83,48 @@ final class KeyCheck {
         }
     }
 
+    private void checkSources(JsonNode sources) {
+        Iterable<JsonNode> entries = sources.isArray() ? sources : List.of(sources);
+        int index = 0;
+        for (JsonNode entry : entries) {
+            String key = sources.isArray() ? ConfigTree.join(SOURCES, String.valueOf(index++)) : SOURCES;
+            if (entry.isObject()) {
+                checkSection(key, DataSource.class, entry);
+                if (!entry.has("path")) {
+                    throw missing(ConfigTree.join(key, "path"), "a file, a folder or a pattern");
+                }
+            } else if (!entry.isTextual()) {
+                throw tree.wrong(key, ConfigTree.describe(entry), DataSource.EXPECTED);
+            }
+        }
+    }
+
     private static boolean isCoefficient(Class<?> section, JsonNode value) {
         return section == HeadConfig.class && value.isTextual() && Numbers.isNumber(value.asText());
     }
 
-    private void requireKey(String key) {
+    private void requireOne(String section, List<String> names) {
+        if (names.stream().noneMatch(name -> hasKey(ConfigTree.join(section, name)))) {
+            requireKey(ConfigTree.join(section, names.get(0)));
+        }
+    }
+
+    private boolean hasKey(String key) {
         JsonNode node = tree.root();
         for (String segment : ConfigTree.segments(key)) {
             node = node.path(segment);
         }
-        if (node.isMissingNode()) {
-            throw new ConfigException(key + ": missing, expected " + REQUIRED.get(key) + " (" + tree.place(key) + ")");
+        return !node.isMissingNode();
+    }
+
+    private void requireKey(String key) {
+        if (!hasKey(key)) {
+            throw missing(key, String.valueOf(REQUIRED.get(key)));
         }
+    }
+
+    private ConfigException missing(String key, String expected) {
+        return new ConfigException(key + ": missing, expected " + expected + " (" + tree.place(key) + ")");
     }
 
     private ConfigException unknown(String section, String name, Class<?> type, JsonNode value) {

@@ -42,6 +42,7 @@ final class Scalars {
         types.add(NumberSetting.class, NumberSetting::parse);
         types.add(ChatTemplate.class, ChatTemplate::parse);
         types.add(ReferenceModel.class, ReferenceModel::parse);
+        types.add(AdapterStart.class, AdapterStart::parse);
         types.addDeserializer(String.class, new StringReader());
         SimpleModule module = new SimpleModule();
         module.setDeserializers(types);

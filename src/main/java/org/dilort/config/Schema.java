@@ -11,9 +11,12 @@ import java.util.Map;
 /** The keys of a section, read off its record. */
 final class Schema {
 
-    /** Sections that a configuration may leave out, or set to {@code none}; with the key that they need when present. */
-    static final Map<Class<?>, String> OPTIONAL =
-            Map.of(LoraConfig.class, "rank", GenerateConfig.class, "answer_pattern");
+    /**
+     * Sections that a configuration may leave out, or set to {@code none}; with the keys of which they need one when
+     * present.
+     */
+    static final Map<Class<?>, List<String>> OPTIONAL =
+            Map.of(LoraConfig.class, List.of("rank", "adapter"), GenerateConfig.class, List.of("answer_pattern"));
 
     private Schema() {}
 

@@ -7,7 +7,11 @@ sealed interface Section
                 LoraConfig,
                 ReferenceConfig,
                 DataConfig,
+                DataSource,
                 HeadConfig,
                 TrainConfig,
+                SgdConfig,
+                LionConfig,
+                AdafactorConfig,
                 EvalConfig,
                 GenerateConfig {}

@@ -12,7 +12,9 @@ import java.util.List;
  * @param learningRate the highest one
  * @param warmupRatio share of all steps, 0 to 1
  * @param maxGradNorm bound of the global gradient norm, a number &gt; 0 or none
- * @param noDecay patterns of parameter names that weight decay leaves alone
+ * @param noDecay what weight decay leaves alone: patterns of parameter names, or {@code norms_and_biases}
+ * @param adamBeta1 this and the other two of Adam are read with {@code optimizer: adamw} only
+ * @param nonFinite what becomes of a pair whose loss or gradient is not finite
  * @param logEvery steps between lines on the console
  * @param keepCheckpoints the newest ones; none = all of them
  * @param resume go on from the newest checkpoint, if there is one
@@ -33,7 +35,11 @@ public record TrainConfig(
         double adamEpsilon,
         NumberSetting maxGradNorm,
         List<String> noDecay,
-        Update update,
+        Optimizer optimizer,
+        SgdConfig sgd,
+        LionConfig lion,
+        AdafactorConfig adafactor,
+        NonFinite nonFinite,
         long seed,
         boolean shuffle,
         Interval evalEvery,

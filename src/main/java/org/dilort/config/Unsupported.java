@@ -1,6 +1,5 @@
 package org.dilort.config;
 
-import java.util.List;
 import org.dilort.error.ConfigException;
 
 /** Every key that can be written but whose feature does not exist; what follows never meets one of them. */
@@ -11,19 +10,11 @@ public final class Unsupported {
     /** Refuses a configuration that asks for something that would be ignored. */
     public static void check(Config config) {
         ModelConfig model = config.model();
-        reject(model.lora().enabled(), "model.lora", "adapters");
         reject(model.compute() == Compute.BFLOAT16, "model.compute", "bfloat16");
         reject(model.compute() == Compute.FLOAT16, "model.compute", "float16");
         reject(config.device() == Device.CUDA, "device", "cuda");
         DataPreset preset = config.data().preset();
         reject(preset != DataPreset.DEFAULT, "data.preset", preset.key());
-        List<HeadConfig> heads = config.heads();
-        reject(heads.size() > 1, "head", "a list of " + heads.size() + " heads");
-        checkHead(heads.get(0), config.headKey(0));
-    }
-
-    private static void checkHead(HeadConfig head, String key) {
-        reject(head.weight() != 1, key + ".weight", String.valueOf(head.weight()));
     }
 
     private static void reject(boolean asked, String key, String value) {

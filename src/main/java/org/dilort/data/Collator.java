@@ -7,12 +7,12 @@ import org.dilort.runtime.MicroBatch;
 /** Writes rows of documents as the arrays of a {@link MicroBatch}; knows the optimizer step that they are part of. */
 final class Collator {
     private final List<TokenizedPair> pairs;
-    private final float[] referenceLogps;
+    private final ReferenceScores references;
     private final float[] stepCounts;
 
-    Collator(List<TokenizedPair> pairs, float[] referenceLogps) {
+    Collator(List<TokenizedPair> pairs, ReferenceScores references) {
         this.pairs = pairs;
-        this.referenceLogps = referenceLogps;
+        this.references = references;
         long chosenTokens =
                 pairs.stream().mapToLong(pair -> pair.chosen().length).sum();
         this.stepCounts = new float[] {pairs.size(), chosenTokens};
@@ -32,6 +32,7 @@ final class Collator {
         for (int row = 0; row < rows.size(); row++) {
             write(rows.get(row), row * length, local, grid, targets);
         }
+        ReferenceScores own = references.select(numbers);
         return new MicroBatch(
                 rows.size(),
                 length,
@@ -43,9 +44,10 @@ final class Collator {
                 targets.ids(),
                 targets.sequences(),
                 pairIndices(numbers),
-                referenceLogps(numbers),
+                own.sums(),
                 pairWeights(numbers.length),
-                stepCounts.clone());
+                stepCounts.clone(),
+                joined(own.tokens()));
     }
 
     private static void write(Row row, int start, int[] local, TokenGrid grid, TargetList targets) {
@@ -58,9 +60,11 @@ final class Collator {
             at += trunkLength;
             int trunkEnd = at - 1;
             for (Branch branch : document.branches()) {
-                grid.write(at, branch.tokens(), number, branch.id(), trunkLength);
-                targets.add(local[document.pair()], branch, trunkEnd, at);
-                at += branch.tokens().length;
+                int response = at + branch.lead().length;
+                grid.write(at, branch.lead(), number, branch.id(), trunkLength);
+                grid.write(response, branch.response(), number, branch.id(), trunkLength + branch.lead().length);
+                targets.add(local[document.pair()], branch, trunkEnd, response);
+                at += branch.length();
             }
         }
     }
@@ -80,12 +84,15 @@ final class Collator {
                 .toArray();
     }
 
-    private float[] referenceLogps(int[] numbers) {
-        float[] logps = new float[2 * numbers.length];
-        for (int i = 0; i < numbers.length; i++) {
-            System.arraycopy(referenceLogps, 2 * numbers[i], logps, 2 * i, 2);
+    /** In the order of the targets: by pair, chosen before rejected. */
+    private static float[] joined(List<float[]> parts) {
+        float[] all = new float[parts.stream().mapToInt(part -> part.length).sum()];
+        int at = 0;
+        for (float[] part : parts) {
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
         }
-        return logps;
+        return all;
     }
 
     private float[] pairWeights(int count) {

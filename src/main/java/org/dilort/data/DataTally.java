@@ -39,6 +39,18 @@ final class DataTally {
         splitMerges++;
     }
 
+    void add(DataTally other) {
+        examples += other.examples;
+        pairs += other.pairs;
+        dropped += other.dropped;
+        promptsCut += other.promptsCut;
+        responsesCut += other.responsesCut;
+        identical += other.identical;
+        splitMerges += other.splitMerges;
+        sequenceTokens += other.sequenceTokens;
+        documentTokens += other.documentTokens;
+    }
+
     DataReport report() {
         return new DataReport(
                 examples,

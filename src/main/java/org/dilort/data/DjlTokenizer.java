@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import org.dilort.error.FormatException;
 
 /**
@@ -25,12 +26,12 @@ final class DjlTokenizer implements Tokenizer {
 
     private final HuggingFaceTokenizer tokenizer;
     private final SpecialTokens specialTokens;
-    private final int vocabularySize;
+    private final TokenizerVocabulary vocabulary;
 
-    private DjlTokenizer(HuggingFaceTokenizer tokenizer, SpecialTokens specialTokens, int vocabularySize) {
+    private DjlTokenizer(HuggingFaceTokenizer tokenizer, SpecialTokens specialTokens, TokenizerVocabulary vocabulary) {
         this.tokenizer = tokenizer;
         this.specialTokens = specialTokens;
-        this.vocabularySize = vocabularySize;
+        this.vocabulary = vocabulary;
     }
 
     static DjlTokenizer open(Path folder) {
@@ -40,7 +41,7 @@ final class DjlTokenizer implements Tokenizer {
         HuggingFaceTokenizer tokenizer = load(file);
         try {
             int[] dressed = toInts(tokenizer.encode("a", true, false).getIds());
-            return new DjlTokenizer(tokenizer, settings.resolve(vocabulary.ids(), dressed), vocabulary.size());
+            return new DjlTokenizer(tokenizer, settings.resolve(vocabulary.ids(), dressed), vocabulary);
         } catch (RuntimeException e) {
             tokenizer.close();
             throw e;
@@ -64,7 +65,12 @@ final class DjlTokenizer implements Tokenizer {
 
     @Override
     public int vocabularySize() {
-        return vocabularySize;
+        return vocabulary.size();
+    }
+
+    @Override
+    public Set<String> specialTexts() {
+        return vocabulary.specialTexts();
     }
 
     @Override

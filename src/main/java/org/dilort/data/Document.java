@@ -16,9 +16,9 @@ record Document(int pair, int[] trunk, List<Branch> branches) {
 
     static Document of(int number, TokenizedPair pair) {
         List<Branch> branches = new ArrayList<>();
-        branches.add(new Branch(Branch.CHOSEN, pair.chosen()));
+        branches.add(new Branch(Branch.CHOSEN, pair.chosenLead(), pair.chosen()));
         if (pair.hasRejected()) {
-            branches.add(new Branch(Branch.REJECTED, pair.rejected()));
+            branches.add(new Branch(Branch.REJECTED, pair.rejectedLead(), pair.rejected()));
         }
         return new Document(number, pair.trunk(), branches);
     }
@@ -26,7 +26,7 @@ record Document(int pair, int[] trunk, List<Branch> branches) {
     int length() {
         int length = trunk.length;
         for (Branch branch : branches) {
-            length += branch.tokens().length;
+            length += branch.length();
         }
         return length;
     }

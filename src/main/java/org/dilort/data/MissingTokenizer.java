@@ -19,6 +19,11 @@ final class MissingTokenizer implements Tokenizer {
     }
 
     @Override
+    public boolean readsTexts() {
+        return false;
+    }
+
+    @Override
     public int[] encode(String text) {
         throw missing();
     }

@@ -16,19 +16,19 @@ public final class Packer {
         this.options = options;
     }
 
-    /** As {@link #pack(List, float[])}, with zeros as reference log-probabilities. */
+    /** As {@link #pack(List, ReferenceScores)}, with zeros as reference log-probabilities. */
     public List<MicroBatch> pack(List<TokenizedPair> pairs) {
-        return pack(pairs, new float[2 * pairs.size()]);
+        return pack(pairs, ReferenceScores.zeros(pairs.size()));
     }
 
-    /** @param referenceLogps {@code [pairs * 2]}, chosen then rejected of each pair, in the order of {@code pairs} */
-    public List<MicroBatch> pack(List<TokenizedPair> pairs, float[] referenceLogps) {
+    /** @param references in the order of {@code pairs} */
+    public List<MicroBatch> pack(List<TokenizedPair> pairs, ReferenceScores references) {
         if (pairs.isEmpty()) {
             throw new IllegalArgumentException("no pairs to pack");
         }
-        if (referenceLogps.length != 2 * pairs.size()) {
+        if (references.pairs() != pairs.size()) {
             throw new IllegalArgumentException(
-                    "reference_logps: length " + referenceLogps.length + ", expected " + 2 * pairs.size());
+                    "reference log-probabilities of " + references.pairs() + " pairs, expected " + pairs.size());
         }
         List<Document> documents = new ArrayList<>(pairs.size());
         for (int i = 0; i < pairs.size(); i++) {
@@ -36,7 +36,7 @@ public final class Packer {
         }
         int rowTokens = Math.min(options.rowTokens(), options.microBatchTokens());
         List<Block> blocks = options.layout().blocks(documents, rowTokens);
-        Collator collator = new Collator(pairs, referenceLogps);
+        Collator collator = new Collator(pairs, references);
         return MicroBatchPlanner.plan(blocks, options.microBatchTokens()).stream()
                 .map(collator::collate)
                 .toList();

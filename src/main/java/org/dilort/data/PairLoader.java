@@ -3,43 +3,83 @@ package org.dilort.data;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.dilort.config.DataSource;
 import org.dilort.error.DataException;
+import org.dilort.input.InputFiles;
 
 /** Reads whole preference data sets into memory as token ids. */
 public final class PairLoader {
+    /** Findings of each kind whose places are kept, unless more are asked for. */
+    private static final int KEPT_FINDINGS = 3;
+
     private final PairTokenizer tokenizer;
-    private final JsonLinesReader reader;
+    private final ExampleReader reader;
+    private final int threads;
+    private final int keptFindings;
+    private final Refusals refusals;
 
     public PairLoader(PairTokenizer tokenizer, RejectedUse rejected) {
+        this(tokenizer, new ExampleReader(rejected), Runtime.getRuntime().availableProcessors());
+    }
+
+    public PairLoader(PairTokenizer tokenizer, ExampleReader reader, int threads) {
+        this(tokenizer, reader, threads, KEPT_FINDINGS, Refusals.STOP);
+    }
+
+    private PairLoader(
+            PairTokenizer tokenizer, ExampleReader reader, int threads, int keptFindings, Refusals refusals) {
         this.tokenizer = tokenizer;
-        this.reader = new JsonLinesReader(rejected);
+        this.reader = reader;
+        this.threads = threads;
+        this.keptFindings = keptFindings;
+        this.refusals = refusals;
+    }
+
+    /** A loader that goes on after rows that are wrong, and keeps the places of so many findings of each kind. */
+    public PairLoader notingFindings(int count) {
+        return new PairLoader(tokenizer, reader, threads, count, Refusals.NOTE);
     }
 
     /**
-     * The pairs of the files, and of the {@code *.jsonl} files of the folders, numbered through.
+     * The pairs of the files, folders and patterns, numbered through.
      *
      * @throws DataException at the first line that is wrong, or if no pair is left
      */
     public PairDataset load(List<Path> paths) {
-        PairCollector collector = new PairCollector();
-        PreferenceFiles.expand(paths).forEach(file -> reader.read(file, collector::add));
-        DataReport report = collector.tally.report();
-        if (report.pairs() == 0) {
-            throw new DataException(
-                    paths + ": no pairs; " + report.examples() + " read, " + report.dropped() + " dropped as too long");
-        }
-        return new PairDataset(collector.pairs, report);
+        return load(new DataPlan(paths.stream().map(DataSource::of).toList(), 0, List.of()))
+                .train();
     }
 
-    private final class PairCollector {
-        private final List<TokenizedPair> pairs = new ArrayList<>();
-        private final DataTally tally = new DataTally();
-        private long next;
-
-        void add(PreferenceExample example) {
-            Optional<TokenizedPair> pair = tokenizer.tokenize(example, next++, tally);
-            pair.ifPresent(pairs::add);
+    /**
+     * The pairs of a plan: each as often as the weight of its source says, and those that are held out.
+     *
+     * @throws DataException at the first line that is wrong, or if no pair is left
+     */
+    public SplitDataset load(DataPlan plan) {
+        PairCollector train = new PairCollector(keptFindings);
+        PairCollector heldOut = new PairCollector(keptFindings);
+        List<FileReport> files = new ArrayList<>();
+        List<FileReport> heldOutFiles = new ArrayList<>();
+        try (TokenizerThreads tokenizers = new TokenizerThreads(tokenizer, threads, refusals)) {
+            try {
+                for (DataSource source : plan.train()) {
+                    SourceDivision division =
+                            new SourceDivision(source, plan.heldOutShare(), tokenizers, train, heldOut);
+                    InputFiles.expand(source.path())
+                            .forEach(file -> files.add(reader.read(file, division::take, refusals, train::add)));
+                }
+                InputFiles.expand(plan.heldOut())
+                        .forEach(file -> heldOutFiles.add(reader.read(
+                                file, example -> tokenizers.add(example, heldOut, 1), refusals, heldOut::add)));
+            } finally {
+                tokenizers.finish();
+            }
         }
+        heldOut.compareWith(train.prompts());
+        SplitDataset split = new SplitDataset(train.dataset(files), heldOut.dataset(heldOutFiles));
+        if (refusals == Refusals.STOP) {
+            plan.requirePairs(split);
+        }
+        return split;
     }
 }

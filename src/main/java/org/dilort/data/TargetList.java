@@ -11,18 +11,19 @@ final class TargetList {
     private final SortedMap<Integer, Sequence> sequences = new TreeMap<>();
 
     /**
-     * Scores every token of a branch: the first is predicted at the trunk's end, each other at the one before it.
+     * Scores the response of a branch. Each token is predicted at the one before it; that of the first is the trunk's
+     * last where the branch has no lead.
      *
      * @param pair number of the pair within the micro-batch
      * @param trunkEnd flat index of the trunk's last token
-     * @param start flat index of the branch's first token
+     * @param start flat index of the response's first token
      */
     void add(int pair, Branch branch, int trunkEnd, int start) {
         int sequence = 2 * pair + branch.id() - Branch.CHOSEN;
-        int[] tokens = branch.tokens();
+        int[] tokens = branch.response();
         long[] positions = new long[tokens.length];
         for (int i = 0; i < tokens.length; i++) {
-            positions[i] = i == 0 ? trunkEnd : start + i - 1;
+            positions[i] = i == 0 && branch.lead().length == 0 ? trunkEnd : start + i - 1;
         }
         long[] numbers = new long[tokens.length];
         Arrays.fill(numbers, sequence);

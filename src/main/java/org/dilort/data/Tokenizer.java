@@ -2,6 +2,7 @@ package org.dilort.data;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** Text to token ids and back, as the model was trained with; thread-safe. */
 public interface Tokenizer extends AutoCloseable {
@@ -17,12 +18,22 @@ public interface Tokenizer extends AutoCloseable {
         return MissingTokenizer.open(folder);
     }
 
+    /** Whether this is a tokenizer, and does not only stand for one that is missing. */
+    default boolean readsTexts() {
+        return true;
+    }
+
     /** Token ids of the text alone: nothing is added, nothing is cut. */
     int[] encode(String text);
 
     String decode(int[] ids, SpecialText specialText);
 
     SpecialTokens specialTokens();
+
+    /** Texts that become one special token wherever they stand. */
+    default Set<String> specialTexts() {
+        return Set.of();
+    }
 
     /** One more than the greatest id; a model may have more rows than that. */
     int vocabularySize();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.dilort.error.FormatException;
  * {@code config.json}, which has ids. Files, and fields, may be missing or null.
  */
 final class TokenizerSettings {
-    private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+    static final String TOKENIZER_CONFIG = "tokenizer_config.json";
     private static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
     private static final String CONFIG = "config.json";
 
@@ -47,6 +48,18 @@ final class TokenizerSettings {
     static TokenizerSettings modelOnly(Path folder) {
         JsonNode nothing = new ObjectMapper().createObjectNode();
         return new TokenizerSettings(folder, nothing, nothing, readObject(folder.resolve(CONFIG)));
+    }
+
+    /** The texts of all special tokens by the names that templates know them by: {@code bos_token} and so on. */
+    Map<String, String> namedTexts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (String name : List.of("bos", "eos", "unk", "sep", "pad", "cls", "mask")) {
+            String text = text(name);
+            if (!text.isEmpty()) {
+                texts.put(name + "_token", text);
+            }
+        }
+        return texts;
     }
 
     /** Texts whose ids {@link #resolve} needs. */
@@ -113,7 +126,7 @@ final class TokenizerSettings {
         return "";
     }
 
-    private static JsonNode readObject(Path file) {
+    static JsonNode readObject(Path file) {
         ObjectMapper json = new ObjectMapper();
         if (!Files.exists(file)) {
             return json.createObjectNode();

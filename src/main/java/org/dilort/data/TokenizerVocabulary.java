@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.dilort.error.FormatException;
@@ -16,7 +17,7 @@ import org.dilort.error.FormatException;
  * The size of the vocabulary in a {@code tokenizer.json}, and the ids of a few tokens. The file may have some hundred
  * thousand entries, so it is streamed and only what was asked for is kept.
  *
- * <p>Read are {@code added_tokens[].{id, content}} and {@code model.vocab}: an object of token to id (BPE, WordPiece,
+ * <p>Read are {@code added_tokens[].{id, content, special}} and {@code model.vocab}: an object of token to id (BPE, WordPiece,
  * WordLevel) or a list of {@code [token, score]} whose index is the id (Unigram).
  */
 final class TokenizerVocabulary {
@@ -27,6 +28,7 @@ final class TokenizerVocabulary {
 
     private final Set<String> wanted;
     private final Map<String, Integer> ids = new HashMap<>();
+    private final Set<String> specialTexts = new LinkedHashSet<>();
     private int greatestId = -1;
 
     private TokenizerVocabulary(Set<String> wanted) {
@@ -58,6 +60,11 @@ final class TokenizerVocabulary {
         return Map.copyOf(ids);
     }
 
+    /** Texts of the added tokens that are special. */
+    Set<String> specialTexts() {
+        return Set.copyOf(specialTexts);
+    }
+
     private void readRoot(JsonParser parser) throws IOException {
         parser.nextToken();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -77,6 +84,7 @@ final class TokenizerVocabulary {
         while (parser.nextToken() == JsonToken.START_OBJECT) {
             String content = "";
             int id = -1;
+            boolean special = false;
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 parser.nextToken();
@@ -84,10 +92,15 @@ final class TokenizerVocabulary {
                     content = parser.getText();
                 } else if (name.equals("id")) {
                     id = parser.getIntValue();
+                } else if (name.equals("special")) {
+                    special = parser.currentToken() == JsonToken.VALUE_TRUE;
                 }
                 parser.skipChildren();
             }
             add(content, id);
+            if (special) {
+                specialTexts.add(content);
+            }
         }
     }
 

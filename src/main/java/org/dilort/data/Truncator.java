@@ -1,8 +1,8 @@
 package org.dilort.data;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.dilort.error.DataException;
+import org.dilort.input.SourceLine;
 
 /** Brings pairs within {@link TokenLimits}; both responses share one trunk, so the longer one decides about it. */
 final class Truncator {
@@ -39,7 +39,11 @@ final class Truncator {
     private TokenizedPair promptLeft(TokenizedPair pair) {
         int[] trunk = cutLeft(pair.trunk(), trunkBound(pair));
         int response = limits.maxLength() - trunk.length;
-        return new TokenizedPair(pair.index(), trunk, first(pair.chosen(), response), first(pair.rejected(), response));
+        return new TokenizedPair(
+                pair.index(),
+                trunk,
+                TextEncoder.first(pair.chosen(), response),
+                TextEncoder.first(pair.rejected(), response));
     }
 
     private Optional<TokenizedPair> keepStart(TokenizedPair pair) {
@@ -48,13 +52,20 @@ final class Truncator {
             return Optional.empty();
         }
         return Optional.of(new TokenizedPair(
-                pair.index(), pair.trunk(), first(pair.chosen(), response), first(pair.rejected(), response)));
+                pair.index(),
+                pair.trunk(),
+                TextEncoder.first(pair.chosen(), response),
+                TextEncoder.first(pair.rejected(), response)));
     }
 
     private TokenizedPair keepEnd(TokenizedPair pair) {
-        int[] trunk = last(pair.trunk(), trunkBound(pair));
+        int[] trunk = TextEncoder.last(pair.trunk(), trunkBound(pair));
         int response = limits.maxLength() - trunk.length;
-        return new TokenizedPair(pair.index(), trunk, last(pair.chosen(), response), last(pair.rejected(), response));
+        return new TokenizedPair(
+                pair.index(),
+                trunk,
+                TextEncoder.last(pair.chosen(), response),
+                TextEncoder.last(pair.rejected(), response));
     }
 
     /** Tokens that the longer response leaves to the trunk, which keeps at least one to predict from. */
@@ -63,19 +74,11 @@ final class Truncator {
     }
 
     private int[] cutLeft(int[] trunk, int length) {
-        int[] cut = last(trunk, length);
+        int[] cut = TextEncoder.last(trunk, length);
         if (cut.length < trunk.length && trunk[0] == bos) {
             cut[0] = bos;
         }
         return cut;
-    }
-
-    private static int[] first(int[] tokens, int length) {
-        return tokens.length <= length ? tokens : Arrays.copyOf(tokens, length);
-    }
-
-    private static int[] last(int[] tokens, int length) {
-        return tokens.length <= length ? tokens : Arrays.copyOfRange(tokens, tokens.length - length, tokens.length);
     }
 
     private static void count(TokenizedPair before, TokenizedPair after, DataTally tally) {

@@ -4,9 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.dilort.artifacts.InitialWeights;
+import org.dilort.data.ChatTemplates;
 import org.dilort.data.PairDataset;
 import org.dilort.data.PairLoader;
 import org.dilort.data.PairTokenizer;
+import org.dilort.data.Preset;
 import org.dilort.data.RejectedUse;
 import org.dilort.data.TokenLimits;
 import org.dilort.data.Tokenizer;
@@ -75,7 +77,12 @@ public final class ModelFolder {
     public PairDataset readPairs(List<Path> files, RejectedUse rejected) {
         TokenLimits uncut = new TokenLimits(Integer.MAX_VALUE, TokenLimits.NO_LIMIT, Truncation.FAIL);
         try (Tokenizer tokenizer = Tokenizer.open(path)) {
-            PairTokenizer pairs = new PairTokenizer(tokenizer, model.size().vocabulary(), uncut);
+            PairTokenizer pairs = PairTokenizer.of(
+                    tokenizer,
+                    ChatTemplates.ofModel(path, ChatTemplates.DATA_CLOCK),
+                    model.size().vocabulary(),
+                    uncut,
+                    Preset.DEFAULT);
             return new PairLoader(pairs, rejected).load(files);
         }
     }
@@ -92,6 +99,7 @@ public final class ModelFolder {
         SafetensorsFolder weights = SafetensorsFolder.open(path);
         try {
             InitialWeights.check(model, weights);
+            InitialWeights.requireFinite(model, weights);
             return SequenceScorer.of(model, weights, settings);
         } catch (RuntimeException e) {
             weights.close();

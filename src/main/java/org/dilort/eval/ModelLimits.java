@@ -10,7 +10,8 @@ record ModelLimits(ModelSize size) {
 
     void require(List<TokenizedPair> pairs) {
         for (TokenizedPair pair : pairs) {
-            requireIds(pair, "prompt", pair.trunk());
+            requireIds(pair, "prompt", pair.chosenPrompt());
+            requireIds(pair, "prompt", pair.rejectedPrompt());
             requireIds(pair, "chosen", pair.chosen());
             requireIds(pair, "rejected", pair.rejected());
             if (pair.longestSequence() > size.maxPositions()) {

@@ -63,7 +63,7 @@ final class PackedScorer implements SequenceScorer {
     private static List<PairScore> scoreBlock(OrtScorer scorer, List<TokenizedPair> pairs) {
         List<TokenizedPair> numbered = new ArrayList<>();
         for (TokenizedPair pair : pairs) {
-            numbered.add(new TokenizedPair(numbered.size(), pair.trunk(), pair.chosen(), pair.rejected()));
+            numbered.add(pair.withIndex(numbered.size()));
         }
         double[] logps = new double[2 * pairs.size()];
         for (MicroBatch batch : new Packer(PACKING).pack(numbered)) {

@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * Puts a chat template in both places that serving runtimes look: inside {@code tokenizer_config.json} and beside it as
- * {@code chat_template.jinja}. Where both exist and differ, the file beside wins, as in transformers.
+ * {@code chat_template.jinja}. Where both exist and differ, the file beside wins, as in transformers; a template that is
+ * in {@code chat_template.json} alone, as processors have it, goes to both.
  */
 final class ChatTemplateFiles {
     private static final String KEY = "chat_template";
@@ -16,13 +17,28 @@ final class ChatTemplateFiles {
 
     private ChatTemplateFiles() {}
 
+    /** Gives a folder another template. */
+    static void replace(Path folder, String template) {
+        FolderFiles.writeText(folder.resolve(CompanionFiles.CHAT_TEMPLATE), template);
+        complete(folder);
+    }
+
     /** Completes a folder whose companion files have been copied. */
     static void complete(Path folder) {
         Path beside = folder.resolve(CompanionFiles.CHAT_TEMPLATE);
         Path settingsFile = folder.resolve(CompanionFiles.TOKENIZER_CONFIG);
         ObjectNode settings = FolderFiles.readObject(settingsFile);
+        Optional<String> inside = inline(settings.path(KEY));
+        if (!Files.exists(beside) && inside.isPresent()) {
+            FolderFiles.writeText(beside, inside.get());
+            return;
+        }
         if (!Files.exists(beside)) {
-            inline(settings.path(KEY)).ifPresent(template -> FolderFiles.writeText(beside, template));
+            inline(FolderFiles.readObject(folder.resolve(CompanionFiles.CHAT_TEMPLATE_JSON))
+                            .path(KEY))
+                    .ifPresent(template -> FolderFiles.writeText(beside, template));
+        }
+        if (!Files.exists(beside)) {
             return;
         }
         String template = FolderFiles.readText(beside);

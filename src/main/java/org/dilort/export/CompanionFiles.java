@@ -18,13 +18,14 @@ final class CompanionFiles {
     static final String GENERATION_CONFIG = "generation_config.json";
     static final String TOKENIZER_CONFIG = "tokenizer_config.json";
     static final String CHAT_TEMPLATE = "chat_template.jinja";
+    static final String CHAT_TEMPLATE_JSON = "chat_template.json";
 
     private static final String MORE_TEMPLATES = "additional_chat_templates";
     private static final Set<String> NAMES = Set.of(
             GENERATION_CONFIG,
             TOKENIZER_CONFIG,
             CHAT_TEMPLATE,
-            "chat_template.json",
+            CHAT_TEMPLATE_JSON,
             "tokenizer.json",
             "special_tokens_map.json",
             "added_tokens.json",

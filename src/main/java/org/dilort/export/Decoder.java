@@ -9,8 +9,8 @@ import org.dilort.error.DataException;
 import org.dilort.model.Architectures;
 import org.dilort.model.CausalLm;
 import org.dilort.runtime.SessionSettings;
+import org.dilort.weights.NamedTensors;
 import org.dilort.weights.SafetensorsFolder;
-import org.dilort.weights.WeightSource;
 
 /** Generates token ids with a key-value cache, batches of prompts at once; for one thread at a time. */
 public final class Decoder implements AutoCloseable {
@@ -39,7 +39,7 @@ public final class Decoder implements AutoCloseable {
      *
      * @param endIds ids that end a sequence
      */
-    public static Decoder of(CausalLm model, WeightSource weights, Set<Integer> endIds, SessionSettings settings) {
+    public static Decoder of(CausalLm model, NamedTensors weights, Set<Integer> endIds, SessionSettings settings) {
         return new Decoder(DecoderSession.ofWeights(model, weights, settings), endIds);
     }
 

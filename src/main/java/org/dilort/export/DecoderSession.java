@@ -20,7 +20,7 @@ import org.dilort.model.Parameter;
 import org.dilort.onnx.OnnxWriter;
 import org.dilort.runtime.OrtNatives;
 import org.dilort.runtime.SessionSettings;
-import org.dilort.weights.WeightSource;
+import org.dilort.weights.NamedTensors;
 
 /** An inference session over a decoder graph, its inputs and outputs checked by name. */
 final class DecoderSession implements AutoCloseable {
@@ -57,7 +57,7 @@ final class DecoderSession implements AutoCloseable {
     }
 
     /** Over a graph in memory whose weights stay in the files they lie in; the source may be closed afterwards. */
-    static DecoderSession ofWeights(CausalLm model, WeightSource weights, SessionSettings settings) {
+    static DecoderSession ofWeights(CausalLm model, NamedTensors weights, SessionSettings settings) {
         for (Parameter parameter : model.parameters()) {
             weights.require(parameter.name(), parameter.shape().toArray());
         }

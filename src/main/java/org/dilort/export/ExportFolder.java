@@ -13,7 +13,7 @@ import org.dilort.model.CausalLm;
 import org.dilort.model.ConfigJson;
 import org.dilort.onnx.Graph;
 import org.dilort.onnx.OnnxWriter;
-import org.dilort.weights.WeightSource;
+import org.dilort.weights.NamedTensors;
 
 /**
  * The serving folder that ONNX Runtime GenAI, transformers.js and Optimum all read.
@@ -45,7 +45,7 @@ public final class ExportFolder {
      * @param weights every parameter of the model
      * @throws org.dilort.error.FormatException for a weight that is missing, misshapen or not finite
      */
-    public static void write(Path modelFolder, WeightSource weights, ModelCard card, Path target) {
+    public static void write(Path modelFolder, NamedTensors weights, ModelCard card, Path target) {
         ConfigJson config = ConfigJson.read(modelFolder);
         CausalLm model = Architectures.of(config);
         String type = config.text("model_type", "");
@@ -69,7 +69,7 @@ public final class ExportFolder {
         return Files.isRegularFile(folder.resolve(MODEL));
     }
 
-    private static void writeModel(CausalLm model, WeightSource source, Path folder) {
+    private static void writeModel(CausalLm model, NamedTensors source, Path folder) {
         ExternalWeights weights = new ExternalWeights(WEIGHTS, model, source);
         Graph graph = weights.withConstantsMoved(servingGraph(model, weights));
         FolderFiles.write(folder.resolve(GRAPH), OnnxWriter.toBytes(graph));

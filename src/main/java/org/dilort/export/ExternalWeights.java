@@ -21,7 +21,7 @@ import org.dilort.onnx.Tensor;
 import org.dilort.onnx.Value;
 import org.dilort.weights.FloatEncoder;
 import org.dilort.weights.FloatSource;
-import org.dilort.weights.WeightSource;
+import org.dilort.weights.NamedTensors;
 import org.dilort.weights.WeightType;
 
 /**
@@ -35,7 +35,7 @@ final class ExternalWeights implements Function<String, StoredWeight> {
     private static final long INLINE_BYTES = 1024;
 
     private final String file;
-    private final WeightSource source;
+    private final NamedTensors source;
     private final Map<String, Parameter> parameters;
     private final List<Item> items = new ArrayList<>();
     private long end;
@@ -43,7 +43,7 @@ final class ExternalWeights implements Function<String, StoredWeight> {
     private record Item(String name, long offset, long elements, FloatSource content) {}
 
     /** @param file name relative to the model's folder */
-    ExternalWeights(String file, CausalLm model, WeightSource source) {
+    ExternalWeights(String file, CausalLm model, NamedTensors source) {
         this.file = file;
         this.source = source;
         this.parameters = model.parameters().stream().collect(Collectors.toMap(Parameter::name, Function.identity()));

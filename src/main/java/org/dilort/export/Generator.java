@@ -11,7 +11,7 @@ import org.dilort.data.Tokenizer;
 import org.dilort.data.Truncation;
 import org.dilort.model.CausalLm;
 import org.dilort.runtime.SessionSettings;
-import org.dilort.weights.WeightSource;
+import org.dilort.weights.NamedTensors;
 
 /** Text in, text out: a decoder with its tokenizer, both of which it owns. For one thread at a time. */
 public final class Generator implements AutoCloseable {
@@ -39,7 +39,7 @@ public final class Generator implements AutoCloseable {
     }
 
     /** Of a model whose weights lie in a checkpoint, with the tokenizer and the end ids of its folder. */
-    public static Generator of(Path folder, CausalLm model, WeightSource weights, SessionSettings settings) {
+    public static Generator of(Path folder, CausalLm model, NamedTensors weights, SessionSettings settings) {
         Tokenizer tokenizer = Tokenizer.open(folder);
         try {
             Set<Integer> ends = Set.copyOf(SpecialIds.read(folder).end());

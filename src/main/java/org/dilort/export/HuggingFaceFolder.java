@@ -9,11 +9,11 @@ import java.util.stream.LongStream;
 import org.dilort.model.Architectures;
 import org.dilort.model.CausalLm;
 import org.dilort.model.Parameter;
+import org.dilort.weights.NamedTensors;
 import org.dilort.weights.SafetensorsFolder;
 import org.dilort.weights.SafetensorsWriter;
 import org.dilort.weights.ShardPlan;
 import org.dilort.weights.TensorInfo;
-import org.dilort.weights.WeightSource;
 import org.dilort.weights.WeightType;
 
 /**
@@ -31,9 +31,10 @@ public final class HuggingFaceFolder {
      * A folder like {@code input}: its tensor names, shapes, types and shards. Tensors that are no parameters of the model
      * are copied; a stored copy of a tied embedding follows the embedding.
      *
+     * @param chatTemplate what the model was tuned on; empty = the template of {@code input}
      * @throws org.dilort.error.FormatException for a trained tensor that is missing, misshapen or not finite
      */
-    public static void writeLike(Path input, WeightSource trained, Path target) {
+    public static void writeLike(Path input, NamedTensors trained, String chatTemplate, Path target) {
         CausalLm model = Architectures.read(input);
         try (SafetensorsFolder original = SafetensorsFolder.open(input)) {
             SafetensorsWriter writer =
@@ -49,12 +50,12 @@ public final class HuggingFaceFolder {
                     writer.copy(original, tensor.name());
                 }
             }
-            write(input, writer, original.shardPlan(), target);
+            write(input, writer, original.shardPlan(), chatTemplate, target);
         }
     }
 
     /** A folder for a model that began from random weights: float32, one file, every parameter under its name. */
-    public static void writeNew(Path input, WeightSource trained, Path target) {
+    public static void writeNew(Path input, NamedTensors trained, String chatTemplate, Path target) {
         SafetensorsWriter writer = new SafetensorsWriter(METADATA);
         for (Parameter parameter : Architectures.read(input).parameters()) {
             long[] shape = parameter.shape().toArray();
@@ -62,10 +63,10 @@ public final class HuggingFaceFolder {
             List<Long> dimensions = LongStream.of(shape).boxed().toList();
             writer.add(parameter.name(), WeightType.F32, dimensions, trained.finiteFloats(parameter.name()));
         }
-        write(input, writer, ShardPlan.singleFile(), target);
+        write(input, writer, ShardPlan.singleFile(), chatTemplate, target);
     }
 
-    private static void add(SafetensorsWriter writer, TensorInfo tensor, WeightSource trained, String from) {
+    private static void add(SafetensorsWriter writer, TensorInfo tensor, NamedTensors trained, String from) {
         trained.require(from, tensor.shape().stream().mapToLong(Long::longValue).toArray());
         writer.add(tensor.name(), tensor.type(), tensor.shape(), trained.finiteFloats(from));
     }
@@ -75,11 +76,14 @@ public final class HuggingFaceFolder {
         return model.parameters().get(0).name();
     }
 
-    private static void write(Path input, SafetensorsWriter writer, ShardPlan plan, Path target) {
+    private static void write(Path input, SafetensorsWriter writer, ShardPlan plan, String chatTemplate, Path target) {
         try (StagedFolder folder = StagedFolder.create(target)) {
             CompanionFiles.copyFile(
                     input.resolve(CompanionFiles.CONFIG), folder.path().resolve(CompanionFiles.CONFIG));
             CompanionFiles.copy(input, folder.path());
+            if (!chatTemplate.isEmpty()) {
+                ChatTemplateFiles.replace(folder.path(), chatTemplate);
+            }
             writer.writeFolder(folder.path(), plan);
             folder.commit();
         }

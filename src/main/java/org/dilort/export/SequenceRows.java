@@ -23,9 +23,9 @@ final class SequenceRows {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < pairs.size(); i++) {
             TokenizedPair pair = pairs.get(i);
-            rows.add(row(2 * i, pair.trunk(), pair.chosen()));
+            rows.add(row(2 * i, pair.chosenPrompt(), pair.chosen()));
             if (pair.hasRejected()) {
-                rows.add(row(2 * i + 1, pair.trunk(), pair.rejected()));
+                rows.add(row(2 * i + 1, pair.rejectedPrompt(), pair.rejected()));
             }
         }
         rows.sort(Comparator.comparingInt((Row row) -> row.tokens().length).reversed());
@@ -40,10 +40,10 @@ final class SequenceRows {
         return groups;
     }
 
-    private static Row row(int number, int[] trunk, int[] response) {
-        int[] tokens = new int[trunk.length + response.length];
-        System.arraycopy(trunk, 0, tokens, 0, trunk.length);
-        System.arraycopy(response, 0, tokens, trunk.length, response.length);
-        return new Row(number, tokens, trunk.length);
+    private static Row row(int number, int[] prompt, int[] response) {
+        int[] tokens = new int[prompt.length + response.length];
+        System.arraycopy(prompt, 0, tokens, 0, prompt.length);
+        System.arraycopy(response, 0, tokens, prompt.length, response.length);
+        return new Row(number, tokens, prompt.length);
     }
 }

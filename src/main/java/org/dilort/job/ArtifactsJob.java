@@ -4,8 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.config.Config;
+import org.dilort.config.Optimizer;
 import org.dilort.error.ConfigException;
-import org.dilort.heads.Head;
+import org.dilort.heads.Objective;
 import org.dilort.heads.Scope;
 
 /** {@code dil-ort artifacts}: the training graphs and the first state, without training. */
@@ -22,29 +23,40 @@ public final class ArtifactsJob {
 
     public static void run(Config config, Path folder, Layout layout, JobOutput output) {
         ConfigCheck.run(config);
-        TrainingArtifacts artifacts = new TrainingArtifacts(folder);
-        if (Files.exists(artifacts.checkpoint())) {
+        if (Files.exists(new TrainingArtifacts(folder).checkpoint())) {
             throw new ConfigException("--out: " + folder + " holds a checkpoint already, expected another folder");
         }
-        try (StartingModel start = StartingModel.open(config)) {
-            RunSettings settings = RunSettings.of(config, start.model().size());
-            TrainingArtifacts.Recipe recipe = settings.recipe(start.model());
+        try (StartingModel start = StartingModel.open(config);
+                Tuning tuning = Tuning.of(config, start)) {
+            RunSettings settings = RunSettings.of(config, tuning.model());
+            TrainingArtifacts.Recipe recipe = settings.recipe(tuning.model());
+            TrainingArtifacts artifacts = tuning.artifacts(folder);
             if (layout == Layout.STOCK) {
+                requireAdamW(config);
                 requireOneDecay(config);
-                requirePairScope(settings.head().head());
-                artifacts.writeStock(recipe, start.weights());
+                requirePairScope(settings.objective());
+                artifacts.writeStock(recipe, tuning.beginning());
             } else {
                 artifacts.writeGraphs(recipe);
-                artifacts.writeCheckpoint(start.model(), start.weights());
+                artifacts.writeCheckpoint(tuning.model(), settings.optimizer(), tuning.beginning());
             }
         }
         output.line("artifacts in " + folder);
     }
 
-    private static void requirePairScope(Head head) {
-        if (head.scope() != Scope.PAIR) {
-            throw new ConfigException("head.name: got \"" + head.name() + "\" with --stock, expected a head whose pairs"
-                    + " are independent; this one is differentiated outside the graph");
+    private static void requirePairScope(Objective objective) {
+        if (objective.scope() != Scope.PAIR) {
+            throw new ConfigException(
+                    "head.name: got \"" + objective.name() + "\" with --stock, expected a head whose pairs"
+                            + " are independent; this one is differentiated outside the graph");
+        }
+    }
+
+    private static void requireAdamW(Config config) {
+        if (config.train().optimizer() != Optimizer.ADAMW) {
+            throw new ConfigException(
+                    "train.optimizer: got " + config.train().optimizer().key()
+                            + " with --stock, expected adamw: ONNX Runtime's own optimizer has no other rule with moments");
         }
     }
 

@@ -1,5 +1,6 @@
 package org.dilort.job;
 
+import java.nio.file.Files;
 import org.dilort.config.ChatTemplate;
 import org.dilort.config.Config;
 import org.dilort.config.Unsupported;
@@ -12,11 +13,13 @@ public final class ConfigCheck {
     /** @throws ConfigException naming the key of what no job could do */
     public static void run(Config config) {
         Unsupported.check(config);
-        RunSettings.head(config);
-        RunSettings.decayed(config.train().noDecay());
-        if (config.data().chatTemplate() instanceof ChatTemplate.TemplateFile file) {
+        Objectives.of(config);
+        WeightDecay.check(config.train().noDecay());
+        RunSettings.limits(config.data(), config.data().maxLength());
+        if (config.data().chatTemplate() instanceof ChatTemplate.TemplateFile file
+                && !Files.isRegularFile(file.path())) {
             throw new ConfigException("data.chat_template: got " + file.text()
-                    + ", expected auto or none; template files are not supported yet");
+                    + ", expected auto, none or the path of a template file that exists");
         }
     }
 }

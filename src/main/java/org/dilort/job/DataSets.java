@@ -1,15 +1,20 @@
 package org.dilort.job;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.dilort.config.Config;
+import org.dilort.config.DataConfig;
+import org.dilort.config.NumberSetting;
+import org.dilort.data.DataPlan;
+import org.dilort.data.ExampleReader;
 import org.dilort.data.PairDataset;
 import org.dilort.data.PairLoader;
 import org.dilort.data.PairTokenizer;
+import org.dilort.data.Preset;
+import org.dilort.data.RankedPairs;
 import org.dilort.data.RejectedUse;
+import org.dilort.data.SplitDataset;
 import org.dilort.data.TokenizedPair;
 import org.dilort.data.Tokenizer;
-import org.dilort.heads.Head;
 
 /**
  * The pairs of a run as token ids.
@@ -20,17 +25,39 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
 
     static DataSets load(Config config, RunSettings settings, int vocabulary, JobOutput output) {
         tellOfFewPositions(config.data().maxLength(), settings.limits().maxLength(), output);
-        Head head = settings.head().head();
-        RejectedUse rejected = head.needsRejected() ? RejectedUse.REQUIRED : RejectedUse.OPTIONAL;
+        SplitDataset split;
         try (Tokenizer tokenizer = Tokenizer.open(config.model().path())) {
-            PairLoader loader = new PairLoader(new PairTokenizer(tokenizer, vocabulary, settings.limits()), rejected);
-            List<TokenizedPair> train = load(loader, "train", config.data().train(), output);
-            List<TokenizedPair> used = head.needsRejected()
-                    ? train
-                    : train.stream().map(TokenizedPair::withoutRejected).toList();
-            List<Path> heldOut = config.data().eval();
-            return new DataSets(used, heldOut.isEmpty() ? List.of() : load(loader, "eval", heldOut, output));
+            split = loader(config, settings, tokenizer, vocabulary).load(plan(config.data()));
         }
+        tell("data.train", split.train(), output);
+        if (config.data().evaluates()) {
+            tell(config.data().eval().isEmpty() ? "data.eval_split" : "data.eval", split.heldOut(), output);
+        }
+        split.train().findings().requireNothingGrave();
+        split.heldOut().findings().requireNothingGrave();
+        List<TokenizedPair> train = split.train().pairs();
+        boolean needed = settings.objective().needsRejected();
+        return new DataSets(
+                needed ? train : withoutRejected(train), split.heldOut().pairs());
+    }
+
+    static DataPlan plan(DataConfig data) {
+        double share = data.evalSplit() instanceof NumberSetting.Value given ? given.value() : 0;
+        return new DataPlan(data.train(), share, data.eval());
+    }
+
+    static PairLoader loader(Config config, RunSettings settings, Tokenizer tokenizer, int vocabulary) {
+        Preset preset = Preset.valueOf(config.data().preset().name());
+        RejectedUse rejected = settings.objective().needsRejected() ? RejectedUse.REQUIRED : RejectedUse.OPTIONAL;
+        RankedPairs ranked = RankedPairs.valueOf(config.data().rankedPairs().name());
+        return new PairLoader(
+                PairTokenizer.of(tokenizer, TemplateChoice.of(config), vocabulary, settings.limits(), preset),
+                new ExampleReader(rejected, ranked, preset),
+                settings.session().threads());
+    }
+
+    private static List<TokenizedPair> withoutRejected(List<TokenizedPair> pairs) {
+        return pairs.stream().map(TokenizedPair::withoutRejected).toList();
     }
 
     private static void tellOfFewPositions(int wanted, int used, JobOutput output) {
@@ -40,9 +67,9 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
         }
     }
 
-    private static List<TokenizedPair> load(PairLoader loader, String name, List<Path> files, JobOutput output) {
-        PairDataset dataset = loader.load(files);
-        output.line("data." + name + ": " + dataset.report().summary());
-        return dataset.pairs();
+    private static void tell(String name, PairDataset dataset, JobOutput output) {
+        dataset.files().forEach(file -> output.line(name + ": " + file.summary()));
+        output.line(name + ": " + dataset.report().summary());
+        dataset.findings().summary().forEach(line -> output.line(name + ": " + line));
     }
 }

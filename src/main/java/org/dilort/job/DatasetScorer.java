@@ -7,18 +7,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.dilort.data.Packer;
+import org.dilort.data.ReferenceScores;
 import org.dilort.data.TokenizedPair;
 import org.dilort.runtime.MicroBatch;
 
-/** Log-probabilities of a whole data set, in batches of similar length. */
+/** Scores a whole data set in batches of similar length. */
 final class DatasetScorer {
     private static final int PAIRS_AT_ONCE = 64;
 
     private final List<TokenizedPair> pairs;
+    private final ReferenceScores references;
     private final Packer packer;
 
     DatasetScorer(List<TokenizedPair> pairs, Packer packer) {
+        this(pairs, ReferenceScores.zeros(pairs.size()), packer);
+    }
+
+    /** @param references in the order of {@code pairs} */
+    DatasetScorer(List<TokenizedPair> pairs, ReferenceScores references, Packer packer) {
         this.pairs = List.copyOf(pairs);
+        this.references = references;
         this.packer = packer;
     }
 
@@ -27,9 +35,9 @@ final class DatasetScorer {
         float[] sequenceLogps(MicroBatch batch);
     }
 
-    /** Takes the numbers of some pairs in the list and their values, {@code [n * 2]}. */
+    /** Takes a micro-batch and the numbers of its pairs in the list. */
     interface Sink {
-        void accept(int[] positions, float[] logps);
+        void accept(int[] positions, MicroBatch batch);
     }
 
     /** {@code [pairs * 2]}, chosen then rejected of each pair, in the order of the list. */
@@ -37,7 +45,8 @@ final class DatasetScorer {
         float[] all = new float[2 * pairs.size()];
         int[] positions = new int[pairs.size()];
         Arrays.setAll(positions, i -> i);
-        score(model, positions, (some, logps) -> {
+        forEachBatch(positions, (some, batch) -> {
+            float[] logps = model.sequenceLogps(batch);
             for (int i = 0; i < some.length; i++) {
                 System.arraycopy(logps, 2 * i, all, 2 * some[i], 2);
             }
@@ -45,28 +54,28 @@ final class DatasetScorer {
         return all;
     }
 
-    /** Scores the pairs at these positions, the longest first, and hands the values on batch by batch. */
-    void score(Model model, int[] positions, Sink sink) {
+    /** Lays out the pairs at these positions, the longest first, and hands them on batch by batch. */
+    void forEachBatch(int[] positions, Sink sink) {
         Integer[] byLength = Arrays.stream(positions).boxed().toArray(Integer[]::new);
         Arrays.sort(
                 byLength, Comparator.comparingInt((Integer i) -> -pairs.get(i).documentTokens()));
         for (int from = 0; from < byLength.length; from += PAIRS_AT_ONCE) {
             int to = Math.min(from + PAIRS_AT_ONCE, byLength.length);
-            scoreSome(model, Arrays.copyOfRange(byLength, from, to), sink);
+            layOut(Arrays.copyOfRange(byLength, from, to), sink);
         }
     }
 
-    private void scoreSome(Model model, Integer[] positions, Sink sink) {
+    private void layOut(Integer[] positions, Sink sink) {
         List<TokenizedPair> some = new ArrayList<>();
         Map<Integer, Integer> positionOfIndex = new HashMap<>();
         for (int position : positions) {
             some.add(pairs.get(position));
             positionOfIndex.put((int) pairs.get(position).index(), position);
         }
-        for (MicroBatch batch : packer.pack(some)) {
-            int[] scored =
-                    Arrays.stream(batch.pairIndices()).map(positionOfIndex::get).toArray();
-            sink.accept(scored, model.sequenceLogps(batch));
+        int[] order = Arrays.stream(positions).mapToInt(Integer::intValue).toArray();
+        for (MicroBatch batch : packer.pack(some, references.select(order))) {
+            sink.accept(
+                    Arrays.stream(batch.pairIndices()).map(positionOfIndex::get).toArray(), batch);
         }
     }
 }

@@ -11,6 +11,9 @@ import org.dilort.export.ExportCheck;
 import org.dilort.export.ExportFolder;
 import org.dilort.export.HuggingFaceFolder;
 import org.dilort.export.ModelCard;
+import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
+import org.dilort.weights.NamedTensors;
 
 /** What a finished run hands over: {@code hf/} and {@code export/}, the latter held against the training graph. */
 final class Delivery {
@@ -27,17 +30,37 @@ final class Delivery {
      */
     record Proof(List<TokenizedPair> pairs, float[] logps) {}
 
-    /** @param state the last checkpoint */
-    void write(Path state, Proof proof) {
-        Path model = run.start().folder();
+    /**
+     * @param state the last checkpoint
+     * @param template the chat template of the data; empty = the model's own
+     */
+    void write(Path state, String template, Proof proof) {
         try (CheckpointReader trained = CheckpointReader.open(state)) {
-            if (run.start().weights() instanceof InitialWeights.Pretrained) {
-                HuggingFaceFolder.writeLike(model, trained, run.folder().hf());
-            } else {
-                HuggingFaceFolder.writeNew(model, trained, run.folder().hf());
+            run.tuning()
+                    .deliverAdapter(trained, run.folder().adapter())
+                    .ifPresent(folder -> run.output().line("adapter: " + folder));
+            if (!run.tuning().deliversWhole()) {
+                return;
             }
-            ExportFolder.write(model, trained, card(), run.folder().export());
+            writeModel(run.tuning().whole(trained), template);
         }
+        check(proof);
+        run.output()
+                .line("aligned model: " + run.folder().hf() + ", to serve: "
+                        + run.folder().export());
+    }
+
+    private void writeModel(NamedTensors weights, String template) {
+        Path model = run.start().folder();
+        if (run.start().weights() instanceof InitialWeights.Pretrained) {
+            HuggingFaceFolder.writeLike(model, weights, template, run.folder().hf());
+        } else {
+            HuggingFaceFolder.writeNew(model, weights, template, run.folder().hf());
+        }
+        ExportFolder.write(run.folder().hf(), weights, card(), run.folder().export());
+    }
+
+    private void check(Proof proof) {
         ExportCheck.Report report = ExportCheck.run(
                 run.folder().export(),
                 proof.pairs(),
@@ -49,21 +72,23 @@ final class Delivery {
                         "export checked: %d sequences within %.1e nats per token of the training graph",
                         report.sequences(),
                         report.greatestDifference()));
-        run.output()
-                .line("aligned model: " + run.folder().hf() + ", to serve: "
-                        + run.folder().export());
     }
 
     private ModelCard card() {
         List<String> details = new ArrayList<>();
         RunSettings settings = run.settings();
-        details.add("Aligned with head " + settings.head().head().name() + " ("
-                + settings.head().reduction().name().toLowerCase(Locale.ROOT) + "), "
-                + settings.head().coefficients());
+        settings.objective().terms().forEach(term -> details.add(aligned(term)));
         details.add("Learning rate " + run.config().train().learningRate() + ", "
                 + run.config().train().batchPairs() + " pairs per step");
         String name =
                 run.start().folder().toAbsolutePath().normalize().getFileName().toString();
         return new ModelCard(name + ", aligned", details);
+    }
+
+    private static String aligned(Objective.Term term) {
+        HeadSpec head = term.spec();
+        String weight = term.weight() == 1 ? "" : " times " + term.weight();
+        return "Aligned with head " + head.head().name() + weight + " ("
+                + head.reduction().name().toLowerCase(Locale.ROOT) + "), " + head.coefficients();
     }
 }

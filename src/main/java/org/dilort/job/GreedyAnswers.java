@@ -3,14 +3,12 @@ package org.dilort.job;
 import java.nio.file.Path;
 import java.util.List;
 import org.dilort.artifacts.CheckpointReader;
-import org.dilort.artifacts.InitialWeights;
 import org.dilort.config.GenerateConfig;
 import org.dilort.eval.AnswerCheck;
 import org.dilort.eval.Question;
 import org.dilort.export.Generation;
 import org.dilort.export.GenerationSettings;
 import org.dilort.export.Generator;
-import org.dilort.weights.WeightSource;
 
 /** The held-out prompts, answered greedily: the share of answers that a pattern finds right. */
 final class GreedyAnswers {
@@ -23,31 +21,34 @@ final class GreedyAnswers {
     GreedyAnswers(RunContext run) {
         this.run = run;
         this.settings = run.config().eval().generate();
-        this.questions =
-                Question.read(run.config().data().eval(), settings.examples().orElse(Integer.MAX_VALUE));
+        this.questions = Question.read(
+                run.config().data().eval(),
+                TemplateChoice.of(run.config()),
+                settings.examples().orElse(Integer.MAX_VALUE));
     }
 
     /** By the model that training starts from. */
     double atStart() {
-        if (run.start().weights() instanceof InitialWeights.Pretrained pretrained) {
-            return share(pretrained.source());
+        return run.atStart(this::share);
+    }
+
+    /** By the model that the run hands over, or that its last checkpoint makes. */
+    double atEnd(Path state) {
+        if (run.tuning().deliversWhole()) {
+            Path export = run.folder().export();
+            try (Generator generator = Generator.open(export, run.settings().session())) {
+                return share(generator);
+            }
         }
-        try (CheckpointReader begun = CheckpointReader.open(run.artifacts().checkpoint())) {
-            return share(begun);
+        try (CheckpointReader trained = CheckpointReader.open(state)) {
+            return share(run.tuning().at(trained));
         }
     }
 
-    private double share(WeightSource weights) {
-        StartingModel start = run.start();
+    private double share(Tuning.Stored stored) {
+        Path folder = run.start().folder();
         try (Generator generator = Generator.of(
-                start.folder(), start.model(), weights, run.settings().session())) {
-            return share(generator);
-        }
-    }
-
-    /** By the model of an export folder. */
-    double byExport(Path folder) {
-        try (Generator generator = Generator.open(folder, run.settings().session())) {
+                folder, stored.model(), stored.weights(), run.settings().session())) {
             return share(generator);
         }
     }

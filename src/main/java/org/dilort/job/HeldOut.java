@@ -3,26 +3,27 @@ package org.dilort.job;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.dilort.artifacts.TrainingGraph;
 import org.dilort.data.Packer;
+import org.dilort.data.ReferenceScores;
 import org.dilort.data.TokenizedPair;
-import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
 import org.dilort.runtime.LogProbModel;
-import org.dilort.runtime.OrtHead;
+import org.dilort.runtime.MicroBatch;
+import org.dilort.runtime.OrtObjective;
+import org.dilort.runtime.PairInputs;
 
 /** The held-out set: what a model makes of it, under TRL's names. */
 final class HeldOut {
     private final List<TokenizedPair> pairs;
-    private final float[] referenceLogps;
-    private final Packer packer;
-    private final HeadSpec head;
+    private final List<MicroBatch> batches;
+    private final Objective objective;
     private final boolean comparable;
 
-    /** @param referenceLogps {@code [pairs * 2]} */
-    HeldOut(List<TokenizedPair> pairs, float[] referenceLogps, Packer packer, HeadSpec head) {
+    HeldOut(List<TokenizedPair> pairs, ReferenceScores references, Packer packer, Objective objective) {
         this.pairs = List.copyOf(pairs);
-        this.referenceLogps = referenceLogps.clone();
-        this.packer = packer;
-        this.head = head;
+        this.batches = packer.pack(pairs, references);
+        this.objective = objective;
         this.comparable = pairs.stream().allMatch(TokenizedPair::hasRejected);
     }
 
@@ -31,19 +32,24 @@ final class HeldOut {
     }
 
     /**
-     * {@code loss}, {@code logps/*} and {@code rewards/*} as training reports them; {@code accuracy}, the share of pairs
-     * whose chosen response is the likelier one under the model itself; {@code margin}, by how much on average.
+     * {@code loss}, {@code logps/*}, {@code rewards/*} and {@code head/*} as training reports them, the set taken as one
+     * step of heads that remember nothing; {@code accuracy}, the share of pairs whose chosen response is the likelier one
+     * under the model itself; {@code margin}, by how much on average.
      */
     SortedMap<String, Double> measure(LogProbModel model) {
-        float[] logps = new DatasetScorer(pairs, packer).score(model::sequenceLogps);
-        try (OrtHead scorer = new OrtHead(head)) {
-            return metrics(logps, scorer.score(logps, referenceLogps, lengths()));
+        PairInputs inputs = new PairInputs();
+        batches.forEach(batch -> inputs.add(batch, model.scores(batch)));
+        try (OrtObjective heads = new OrtObjective(objective)) {
+            OrtObjective.Scores scores = heads.score(inputs, new float[objective.stateSize()]);
+            return metrics(inputs.joined(TrainingGraph.POLICY_LOGPS), scores);
         }
     }
 
-    private SortedMap<String, Double> metrics(float[] logps, OrtHead.Scores scores) {
+    private SortedMap<String, Double> metrics(float[] logps, OrtObjective.Scores scores) {
         SortedMap<String, Double> metrics = new TreeMap<>();
-        metrics.put("loss", mean(scores.losses(), 0, 1));
+        metrics.put("loss", (double) scores.loss());
+        metrics.put("head/saturated", mean(scores.flags().saturated(), 0, 1));
+        metrics.put("head/skipped", mean(scores.flags().skipped(), 0, 1));
         metrics.put("logps/chosen", mean(logps, 0, 2));
         metrics.put("rewards/chosen", mean(scores.rewards(), 0, 2));
         if (comparable) {
@@ -55,15 +61,6 @@ final class HeldOut {
             metrics.put("margin", metrics.get("logps/chosen") - metrics.get("logps/rejected"));
         }
         return metrics;
-    }
-
-    private float[] lengths() {
-        float[] lengths = new float[2 * pairs.size()];
-        for (int i = 0; i < pairs.size(); i++) {
-            lengths[2 * i] = pairs.get(i).chosen().length;
-            lengths[2 * i + 1] = pairs.get(i).rejected().length;
-        }
-        return lengths;
     }
 
     private static double mean(float[] values, int from, int stride) {

@@ -5,6 +5,9 @@ import java.util.TreeMap;
 import org.dilort.config.Config;
 import org.dilort.config.TrainConfig;
 import org.dilort.data.TokenizedPair;
+import org.dilort.heads.FileHead;
+import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
 import org.dilort.train.RunIdentity;
 
 /**
@@ -20,18 +23,33 @@ final class Identity {
         RunSettings settings = run.settings();
         TreeMap<String, String> values = new TreeMap<>();
         values.put("model.path", run.start().hash());
+        values.putAll(run.tuning().identity());
         values.put("reference.path", reference);
         values.put("data.train", TokenHash.of(train));
-        values.put("head.name", settings.head().head().name());
-        values.put("head.variant", settings.head().variant().name());
-        values.put("head.reduction", settings.head().reduction().name());
-        settings.head().coefficients().forEach((name, value) -> values.put("head." + name, value.toString()));
+        List<Objective.Term> terms = settings.objective().terms();
+        for (int i = 0; i < terms.size(); i++) {
+            putHead(config.headKey(i) + ".", terms.get(i), values);
+        }
         values.put("steps", Long.toString(steps));
         values.put(
                 "train.micro_batch_tokens", Integer.toString(settings.packing().microBatchTokens()));
         values.put("train.row_tokens", Integer.toString(settings.packing().rowTokens()));
+        values.put("train.optimizer", settings.optimizer().name());
+        settings.optimizer().settings().forEach((name, value) -> values.put("train." + name, value));
         putOptions(config.train(), values);
         return new RunIdentity(values);
+    }
+
+    private static void putHead(String prefix, Objective.Term term, TreeMap<String, String> values) {
+        HeadSpec head = term.spec();
+        values.put(prefix + "name", head.head().name());
+        if (head.head() instanceof FileHead file) {
+            values.put(prefix + "sha256", file.sha256());
+        }
+        values.put(prefix + "weight", Double.toString(term.weight()));
+        values.put(prefix + "variant", head.variant().name());
+        values.put(prefix + "reduction", head.reduction().name());
+        head.coefficients().forEach((name, value) -> values.put(prefix + name, value.toString()));
     }
 
     private static void putOptions(TrainConfig train, TreeMap<String, String> values) {
@@ -43,9 +61,6 @@ final class Identity {
         values.put("train.warmup_ratio", Double.toString(train.warmupRatio()));
         values.put("train.weight_decay", Double.toString(train.weightDecay()));
         values.put("train.no_decay", train.noDecay().toString());
-        values.put("train.adam_beta1", Double.toString(train.adamBeta1()));
-        values.put("train.adam_beta2", Double.toString(train.adamBeta2()));
-        values.put("train.adam_epsilon", Double.toString(train.adamEpsilon()));
         values.put("train.max_grad_norm", train.maxGradNorm().text().toString());
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.function.Function;
 import org.dilort.artifacts.CheckpointReader;
+import org.dilort.files.DurableFiles;
 import org.dilort.runtime.LogProbModel;
 import org.dilort.runtime.TrainablePolicy;
 import org.dilort.train.Evaluator;
@@ -41,9 +42,7 @@ final class PolicyEvaluator implements Evaluator {
                     LogProbModel model = opener.apply(weights)) {
                 return heldOut.measure(model);
             } finally {
-                Files.deleteIfExists(state);
-                Files.deleteIfExists(scratch.resolve("checkpoint.data"));
-                Files.deleteIfExists(scratch);
+                DurableFiles.deleteTree(scratch);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(scratch + ": cannot be used", e);

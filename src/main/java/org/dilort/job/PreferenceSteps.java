@@ -3,6 +3,7 @@ package org.dilort.job;
 import java.util.ArrayList;
 import java.util.List;
 import org.dilort.data.Packer;
+import org.dilort.data.ReferenceScores;
 import org.dilort.data.StepSampler;
 import org.dilort.data.TokenizedPair;
 import org.dilort.train.Step;
@@ -11,15 +12,16 @@ import org.dilort.train.StepSource;
 /** The steps of a run over a data set that is held in memory: a pure function of the step's number. */
 final class PreferenceSteps implements StepSource {
     private final List<TokenizedPair> pairs;
-    private final float[] referenceLogps;
+    private final ReferenceScores references;
     private final StepSampler sampler;
     private final Packer packer;
     private final long steps;
 
-    /** @param referenceLogps {@code [pairs * 2]} */
-    PreferenceSteps(List<TokenizedPair> pairs, float[] referenceLogps, StepSampler sampler, Packer packer, long steps) {
+    /** @param references in the order of {@code pairs} */
+    PreferenceSteps(
+            List<TokenizedPair> pairs, ReferenceScores references, StepSampler sampler, Packer packer, long steps) {
         this.pairs = List.copyOf(pairs);
-        this.referenceLogps = referenceLogps.clone();
+        this.references = references;
         this.sampler = sampler;
         this.packer = packer;
         this.steps = steps;
@@ -34,17 +36,15 @@ final class PreferenceSteps implements StepSource {
     public Step step(long number) {
         int[] positions = sampler.batch(number - 1);
         List<TokenizedPair> batch = new ArrayList<>();
-        float[] references = new float[2 * positions.length];
         long tokens = 0;
         long computed = 0;
-        for (int i = 0; i < positions.length; i++) {
-            TokenizedPair pair = pairs.get(positions[i]);
+        for (int position : positions) {
+            TokenizedPair pair = pairs.get(position);
             batch.add(pair);
-            System.arraycopy(referenceLogps, 2 * positions[i], references, 2 * i, 2);
             tokens += pair.sequenceTokens();
             computed += pair.documentTokens();
         }
         double epoch = (double) number / sampler.stepsPerEpoch();
-        return new Step(number, epoch, packer.pack(batch, references), tokens, computed);
+        return new Step(number, epoch, packer.pack(batch, references.select(positions)), tokens, computed);
     }
 }

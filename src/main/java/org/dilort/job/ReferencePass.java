@@ -1,10 +1,19 @@
 package org.dilort.job;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.dilort.artifacts.TrainingGraph;
 import org.dilort.data.Packer;
+import org.dilort.data.ReferenceScores;
 import org.dilort.data.TokenizedPair;
+import org.dilort.files.Sha256;
+import org.dilort.heads.OptionalInput;
 import org.dilort.runtime.LogProbModel;
 import org.dilort.train.CacheKey;
 import org.dilort.train.ReferenceCache;
@@ -14,6 +23,7 @@ import org.dilort.train.ReferenceCache;
  * carry tokenizer, template, data and truncation in them.
  */
 final class ReferencePass {
+    private static final String TOKEN_LOGPS = OptionalInput.TOKEN_LOGPS.names().get(0);
     private final Path cache;
     private final Packer packer;
     private final JobOutput output;
@@ -24,27 +34,89 @@ final class ReferencePass {
         this.output = output;
     }
 
+    /** How closely the heads look. */
+    enum Detail {
+        /** Sums over a response's tokens. */
+        SUMS,
+        /** Every token too. */
+        TOKENS;
+
+        /** What the reference model is to be opened for. */
+        Set<OptionalInput> wanted() {
+            return this == TOKENS ? Set.of(OptionalInput.TOKEN_LOGPS) : Set.of();
+        }
+
+        private int values(TokenizedPair pair) {
+            return 2 + (this == TOKENS ? pair.chosen().length + pair.rejected().length : 0);
+        }
+    }
+
     /** Opens the reference model; called only when values are missing. */
     interface Reference {
         LogProbModel open();
     }
 
-    /** {@code [pairs * 2]} in the order of the list. */
-    float[] logps(String what, List<TokenizedPair> pairs, String modelHash, Reference reference) {
-        TreeMap<String, String> hashes = new TreeMap<>();
-        hashes.put("model", modelHash);
-        hashes.put("tokens", TokenHash.of(pairs));
-        try (ReferenceCache values = ReferenceCache.open(cache, new CacheKey(hashes), pairs.size(), output::warn)) {
+    /** In the order of the list. */
+    ReferenceScores scores(
+            String what, List<TokenizedPair> pairs, String modelHash, Detail detail, Reference reference) {
+        int[] widths = pairs.stream().mapToInt(detail::values).toArray();
+        CacheKey key = new CacheKey(hashes(pairs, modelHash, detail));
+        try (ReferenceCache values = ReferenceCache.open(cache, key, widths, output::warn)) {
             if (values.complete()) {
                 output.line("reference log-probabilities of " + what + ": from the cache in " + cache);
-                return values.get();
+                return split(values.get(), widths, detail);
             }
             output.line("reference log-probabilities of " + what + ": computing " + values.missing().length + " of "
                     + pairs.size() + " pairs");
             try (LogProbModel model = reference.open()) {
-                new DatasetScorer(pairs, packer).score(model::sequenceLogps, values.missing(), values::put);
+                new DatasetScorer(pairs, packer)
+                        .forEachBatch(
+                                values.missing(),
+                                (positions, batch) ->
+                                        values.put(positions, rows(model.scores(batch), positions, widths)));
             }
-            return values.get();
+            return split(values.get(), widths, detail);
         }
+    }
+
+    private static TreeMap<String, String> hashes(List<TokenizedPair> pairs, String modelHash, Detail detail) {
+        TreeMap<String, String> hashes = new TreeMap<>();
+        hashes.put("model", modelHash);
+        hashes.put("tokens", TokenHash.of(pairs));
+        if (detail == Detail.TOKENS) {
+            hashes.put("values", Sha256.of(TOKEN_LOGPS.getBytes(StandardCharsets.US_ASCII)));
+        }
+        return hashes;
+    }
+
+    /** Of each pair its two sums, then its tokens where the model gives them. */
+    private static float[] rows(Map<String, float[]> scores, int[] positions, int[] widths) {
+        float[] sums = scores.get(TrainingGraph.POLICY_LOGPS);
+        float[] tokens = scores.getOrDefault(TOKEN_LOGPS, new float[0]);
+        float[] rows = new float[sums.length + tokens.length];
+        int at = 0;
+        int token = 0;
+        for (int i = 0; i < positions.length; i++) {
+            System.arraycopy(sums, 2 * i, rows, at, 2);
+            int count = widths[positions[i]] - 2;
+            System.arraycopy(tokens, token, rows, at + 2, count);
+            token += count;
+            at += 2 + count;
+        }
+        return rows;
+    }
+
+    private static ReferenceScores split(float[] rows, int[] widths, Detail detail) {
+        float[] sums = new float[2 * widths.length];
+        List<float[]> tokens = new ArrayList<>();
+        int at = 0;
+        for (int i = 0; i < widths.length; i++) {
+            System.arraycopy(rows, at, sums, 2 * i, 2);
+            if (detail == Detail.TOKENS) {
+                tokens.add(Arrays.copyOfRange(rows, at + 2, at + widths[i]));
+            }
+            at += widths[i];
+        }
+        return new ReferenceScores(sums, tokens);
     }
 }

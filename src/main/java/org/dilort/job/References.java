@@ -1,51 +1,99 @@
 package org.dilort.job;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
+import org.dilort.artifacts.GraphOptions;
+import org.dilort.artifacts.InitialWeights;
 import org.dilort.config.ReferenceModel;
+import org.dilort.data.ReferenceScores;
 import org.dilort.data.TokenizedPair;
 import org.dilort.error.ConfigException;
+import org.dilort.heads.Objective;
+import org.dilort.heads.OptionalInput;
+import org.dilort.job.ReferencePass.Detail;
+import org.dilort.model.CausalLm;
+import org.dilort.runtime.LogProbModel;
+import org.dilort.runtime.OrtScorer;
+import org.dilort.weights.SafetensorsFolder;
 
 /** The reference log-probabilities of a run's data sets. */
 final class References {
     private final RunContext run;
+    private final Reference reference;
 
+    /** Looks at the reference model, and reads it once where it is another than the initial policy. */
     References(RunContext run) {
         this.run = run;
+        this.reference = reference(run);
     }
 
-    /** {@code [pairs * 2]}; zeros for a head that needs no reference. */
-    float[] of(String what, List<TokenizedPair> pairs) {
-        if (!run.settings().head().head().needsReference()) {
-            return new float[2 * pairs.size()];
+    /** Which model the policy is compared with. */
+    private sealed interface Reference {
+        /** The head needs none. */
+        record None() implements Reference {}
+
+        record InitialPolicy() implements Reference {}
+
+        record Other(Path folder, CausalLm model, String hash) implements Reference {}
+    }
+
+    private static Reference reference(RunContext run) {
+        if (!run.settings().objective().needsReference()) {
+            return new Reference.None();
         }
-        ReferencePass pass = new ReferencePass(run.config().reference().cache(), run.packer(), run.output());
-        if (run.config().reference().path() instanceof ReferenceModel.Folder other) {
-            try (StartingModel model = StartingModel.open(other.path())) {
-                requireVocabulary(model, pairs);
-                return pass.logps(what, pairs, model.hash(), () -> run.scorer(model));
+        if (run.config().reference().path() instanceof ReferenceModel.Folder folder) {
+            try (StartingModel other = StartingModel.open(folder.path())) {
+                return new Reference.Other(other.folder(), other.model(), other.hash());
             }
         }
-        return pass.logps(what, pairs, run.start().hash(), () -> run.scorer(run.start()));
+        return new Reference.InitialPolicy();
+    }
+
+    /**
+     * Zeros for heads that need no reference.
+     *
+     * @throws org.dilort.error.FormatException for a reference whose weights are not finite, when values are missing
+     */
+    ReferenceScores of(String what, List<TokenizedPair> pairs) {
+        if (reference instanceof Reference.None) {
+            return ReferenceScores.zeros(pairs.size());
+        }
+        Objective objective = run.settings().objective();
+        Detail detail = objective.asksFor(OptionalInput.TOKEN_LOGPS) ? Detail.TOKENS : Detail.SUMS;
+        ReferencePass pass = new ReferencePass(run.config().reference().cache(), run.packer(), run.output());
+        if (reference instanceof Reference.Other other) {
+            requireVocabulary(other, pairs);
+            return pass.scores(what, pairs, other.hash(), detail, () -> scorer(other, detail));
+        }
+        return pass.scores(
+                what,
+                pairs,
+                run.tuning().hash(),
+                detail,
+                () -> run.atStart(stored -> run.scorer(stored, detail.wanted())));
+    }
+
+    private LogProbModel scorer(Reference.Other other, Detail detail) {
+        try (SafetensorsFolder weights = SafetensorsFolder.open(other.folder())) {
+            InitialWeights.requireFinite(other.model(), weights);
+            RunSettings settings = run.settings();
+            GraphOptions options = settings.graphOptions(other.model().size());
+            return OrtScorer.open(other.model(), weights, options, detail.wanted(), settings.session());
+        }
     }
 
     /** What tells this run's reference from any other. */
     String identity() {
-        if (!run.settings().head().head().needsReference()) {
-            return "none";
+        if (reference instanceof Reference.Other other) {
+            return other.folder() + " with SHA-256 " + other.hash();
         }
-        if (run.config().reference().path() instanceof ReferenceModel.Folder other) {
-            try (StartingModel model = StartingModel.open(other.path())) {
-                return other.path() + " with SHA-256 " + model.hash();
-            }
-        }
-        return "initial_policy";
+        return reference instanceof Reference.None ? "none" : "initial_policy";
     }
 
-    private static void requireVocabulary(StartingModel reference, List<TokenizedPair> pairs) {
+    private static void requireVocabulary(Reference.Other reference, List<TokenizedPair> pairs) {
         int greatest = pairs.stream()
-                .flatMap(pair -> Stream.of(pair.trunk(), pair.chosen(), pair.rejected()))
+                .flatMap(pair -> pair.parts().stream())
                 .flatMapToInt(Arrays::stream)
                 .max()
                 .orElse(0);

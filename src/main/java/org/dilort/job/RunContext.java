@@ -1,39 +1,57 @@
 package org.dilort.job;
 
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.dilort.artifacts.CheckpointReader;
-import org.dilort.artifacts.InitialWeights;
+import org.dilort.artifacts.GraphOptions;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.config.Config;
 import org.dilort.data.Packer;
+import org.dilort.heads.OptionalInput;
 import org.dilort.runtime.LogProbModel;
 import org.dilort.runtime.OrtScorer;
 import org.dilort.train.RunFolder;
-import org.dilort.weights.WeightSource;
 
 /** What every part of a training run needs: the configuration, the model it starts from, the folder it writes. */
-record RunContext(Config config, JobOutput output, RunFolder folder, StartingModel start, RunSettings settings) {
+record RunContext(
+        Config config, JobOutput output, RunFolder folder, StartingModel start, Tuning tuning, RunSettings settings) {
 
     TrainingArtifacts artifacts() {
-        return new TrainingArtifacts(folder.artifacts());
+        return tuning.artifacts(folder.artifacts());
+    }
+
+    TrainingArtifacts.Recipe recipe() {
+        return settings.recipe(tuning.model());
     }
 
     Packer packer() {
         return new Packer(settings.packing());
     }
 
-    /** A model that scores with the weights of {@code source}, which may be closed afterwards. */
-    LogProbModel scorer(StartingModel model, WeightSource source) {
-        return OrtScorer.open(
-                model.model(), source, settings.graphOptions(model.model().size()), settings.session());
+    /**
+     * A model that scores; its files may be closed afterwards.
+     *
+     * @param wanted what heads ask for beside log-probability sums
+     */
+    LogProbModel scorer(Tuning.Stored stored, Set<OptionalInput> wanted) {
+        GraphOptions options = settings.graphOptions(stored.model().size());
+        return OrtScorer.open(stored.model(), stored.weights(), options, wanted, settings.session());
     }
 
-    /** A model before its first step; one of random weights is read from the checkpoint that holds them. */
-    LogProbModel scorer(StartingModel model) {
-        if (model.weights() instanceof InitialWeights.Pretrained pretrained) {
-            return scorer(model, pretrained.source());
+    /** As the run's heads need it. */
+    LogProbModel scorer(Tuning.Stored stored) {
+        return scorer(stored, settings.objective().optionalInputs());
+    }
+
+    /** Uses the policy before its first step; where no other file has it, the first checkpoint does. */
+    <T> T atStart(Function<Tuning.Stored, T> use) {
+        Optional<Tuning.Stored> initial = tuning.initial();
+        if (initial.isPresent()) {
+            return use.apply(initial.get());
         }
         try (CheckpointReader begun = CheckpointReader.open(artifacts().checkpoint())) {
-            return scorer(model, begun);
+            return use.apply(tuning.at(begun));
         }
     }
 }

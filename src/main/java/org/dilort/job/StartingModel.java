@@ -3,8 +3,11 @@ package org.dilort.job;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.dilort.artifacts.InitialWeights;
 import org.dilort.config.Config;
 import org.dilort.config.ModelInit;
@@ -14,6 +17,7 @@ import org.dilort.model.CausalLm;
 import org.dilort.model.ConfigJson;
 import org.dilort.weights.SafetensorsFolder;
 import org.dilort.weights.TensorInfo;
+import org.dilort.weights.WeightType;
 
 /**
  * The policy before its first step: its architecture and where its weights come from.
@@ -49,6 +53,24 @@ record StartingModel(Path folder, CausalLm model, InitialWeights weights, String
             source.close();
             throw e;
         }
+    }
+
+    /** Of what is unusual in the weights, though it can be used. */
+    Optional<String> note() {
+        if (!(weights instanceof InitialWeights.Pretrained pretrained)) {
+            return Optional.empty();
+        }
+        Map<WeightType, Long> types = model.parameters().stream()
+                .map(parameter -> pretrained.source().info(parameter.name()).type())
+                .collect(Collectors.groupingBy(type -> type, TreeMap::new, Collectors.counting()));
+        if (types.size() == 1) {
+            return Optional.empty();
+        }
+        String counts = types.entrySet().stream()
+                .map(type -> type.getValue() + " of type " + type.getKey())
+                .collect(Collectors.joining(", "));
+        return Optional.of(
+                "note: " + folder + " has weights of several types: " + counts + "; each is written back in its own");
     }
 
     private static String hash(ConfigJson json, SafetensorsFolder source) {

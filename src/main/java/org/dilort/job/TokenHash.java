@@ -13,7 +13,7 @@ final class TokenHash {
     static String of(List<TokenizedPair> pairs) {
         StringBuilder hashes = new StringBuilder();
         for (TokenizedPair pair : pairs) {
-            List<int[]> parts = List.of(pair.trunk(), pair.chosen(), pair.rejected());
+            List<int[]> parts = pair.parts();
             ByteBuffer bytes = ByteBuffer.allocate((pair.documentTokens() + parts.size()) * Integer.BYTES);
             for (int[] part : parts) {
                 bytes.putInt(part.length);

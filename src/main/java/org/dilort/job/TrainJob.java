@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dilort.config.Config;
 import org.dilort.config.ConfigWriter;
+import org.dilort.data.ReferenceScores;
 import org.dilort.data.TokenizedPair;
 import org.dilort.runtime.LogProbModel;
 import org.dilort.train.Outcome;
@@ -20,12 +21,14 @@ public final class TrainJob {
     private final RunContext run;
     private final DataSets data;
     private final References references;
+    private final String template;
 
     private TrainJob(RunContext run) {
         this.run = run;
         this.data = DataSets.load(
                 run.config(), run.settings(), run.start().model().size().vocabulary(), run.output());
         this.references = new References(run);
+        this.template = TemplateChoice.ofTheUser(run.config());
     }
 
     /** Runs to the end, or to where {@code stop} asks; a run that was stopped can be resumed. */
@@ -44,9 +47,11 @@ public final class TrainJob {
 
     private static Outcome run(
             Config config, JobOutput output, RunFolder folder, StopSignal stop, List<TrainingListener> more) {
-        try (StartingModel start = StartingModel.open(config)) {
-            RunSettings settings = RunSettings.of(config, start.model().size());
-            return new TrainJob(new RunContext(config, output, folder, start, settings)).train(stop, more);
+        try (StartingModel start = StartingModel.open(config);
+                Tuning tuning = Tuning.of(config, start)) {
+            RunSettings settings = RunSettings.of(config, tuning.model());
+            start.note().ifPresent(output::line);
+            return new TrainJob(new RunContext(config, output, folder, start, tuning, settings)).train(stop, more);
         } catch (RuntimeException e) {
             folder.abandon(output::warn);
             throw e;
@@ -54,9 +59,9 @@ public final class TrainJob {
     }
 
     private Outcome train(StopSignal stop, List<TrainingListener> more) {
-        TrainingRun training = TrainingRun.prepare(run, data.train());
+        TrainingRun training = TrainingRun.prepare(run, references.identity(), data.train());
         writeConfig();
-        float[] trainReferences = references.of("data.train", data.train());
+        ReferenceScores trainReferences = references.of("data.train", data.train());
         Optional<HeldOut> heldOut = heldOut();
         Optional<GreedyAnswers> answers = answers();
         SortedMap<String, Double> before = heldOut.map(this::measureStart).orElseGet(TreeMap::new);
@@ -65,10 +70,9 @@ public final class TrainJob {
         if (result.outcome() instanceof Outcome.Interrupted) {
             return result.outcome();
         }
-        new Delivery(run).write(training.lastState(), result.proof());
+        new Delivery(run).write(training.lastState(), template, result.proof());
         SortedMap<String, Double> after = new TreeMap<>(result.heldOut());
-        answers.ifPresent(questions -> after.put(
-                BeforeAndAfter.ANSWERS, questions.byExport(run.folder().export())));
+        answers.ifPresent(questions -> after.put(BeforeAndAfter.ANSWERS, questions.atEnd(training.lastState())));
         BeforeAndAfter.table(before, after).forEach(run.output()::line);
         return result.outcome();
     }
@@ -85,11 +89,11 @@ public final class TrainJob {
                         pairs,
                         references.of("data.eval", pairs),
                         run.packer(),
-                        run.settings().head()));
+                        run.settings().objective()));
     }
 
     private SortedMap<String, Double> measureStart(HeldOut heldOut) {
-        try (LogProbModel model = run.scorer(run.start())) {
+        try (LogProbModel model = run.atStart(run::scorer)) {
             return heldOut.measure(model);
         }
     }

@@ -8,9 +8,10 @@ import java.util.SortedMap;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.config.Interval;
 import org.dilort.config.TrainConfig;
+import org.dilort.data.ReferenceScores;
 import org.dilort.data.StepSampler;
 import org.dilort.data.TokenizedPair;
-import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
 import org.dilort.heads.Scope;
 import org.dilort.runtime.OrtPolicy;
 import org.dilort.runtime.StepHeadPolicy;
@@ -46,7 +47,7 @@ final class TrainingRun {
     private final Path state;
     private final boolean resumed;
 
-    private TrainingRun(RunContext run, List<TokenizedPair> pairs) {
+    private TrainingRun(RunContext run, String reference, List<TokenizedPair> pairs) {
         this.run = run;
         this.pairs = pairs;
         TrainConfig train = run.config().train();
@@ -57,18 +58,23 @@ final class TrainingRun {
         Optional<Checkpoint> latest = checkpoints.latest();
         this.resumed = latest.isPresent();
         this.state = latest.map(Checkpoint::policyFile).orElse(run.artifacts().checkpoint());
-        RunIdentity identity = Identity.of(run, new References(run).identity(), pairs, steps);
+        RunIdentity identity = Identity.of(run, reference, pairs, steps);
         this.from = latest.map(Checkpoint::state).orElseGet(() -> CheckpointState.start(identity));
         from.run().requireSame(identity, run.folder().folder());
     }
 
-    /** Writes the artifacts, and finds the checkpoint to go on from; one of another run is refused. */
-    static TrainingRun prepare(RunContext run, List<TokenizedPair> pairs) {
-        TrainingRun training = new TrainingRun(run, pairs);
+    /**
+     * Writes the artifacts, and finds the checkpoint to go on from; one of another run is refused.
+     *
+     * @param reference what tells the reference from any other
+     */
+    static TrainingRun prepare(RunContext run, String reference, List<TokenizedPair> pairs) {
+        TrainingRun training = new TrainingRun(run, reference, pairs);
         TrainingArtifacts artifacts = run.artifacts();
-        artifacts.writeGraphs(run.settings().recipe(run.start().model()));
+        artifacts.writeGraphs(run.recipe());
         if (!training.resumed) {
-            artifacts.writeCheckpoint(run.start().model(), run.start().weights());
+            Tuning tuning = run.tuning();
+            artifacts.writeCheckpoint(tuning.model(), run.settings().optimizer(), tuning.beginning());
         }
         return training;
     }
@@ -94,7 +100,7 @@ final class TrainingRun {
                 .orElseThrow(() -> new IllegalStateException("a run ended without a checkpoint"));
     }
 
-    Result run(float[] references, Optional<HeldOut> heldOut, StopSignal stop, List<TrainingListener> more) {
+    Result run(ReferenceScores references, Optional<HeldOut> heldOut, StopSignal stop, List<TrainingListener> more) {
         PreferenceSteps source = new PreferenceSteps(pairs, references, sampler, run.packer(), steps);
         Schedule schedule = new Schedule(run.settings().schedule(), steps);
         LastEvaluation last = new LastEvaluation();
@@ -106,18 +112,22 @@ final class TrainingRun {
             heldOut.ifPresent(set -> listeners.add(evaluation(policy, set, recorders)));
             listeners.addAll(more);
             listeners.add(checkpointing(policy, recorders));
-            Trainer trainer = new Trainer(policy, source, schedule, LoopSettings.defaults(), NanoClock.SYSTEM);
+            LoopSettings settings = LoopSettings.defaults()
+                    .with(LoopSettings.NonFinitePairs.valueOf(
+                            run.config().train().nonFinite().name()));
+            Trainer trainer = new Trainer(policy, source, schedule, settings, NanoClock.SYSTEM);
             Outcome outcome = trainer.run(from.progress(), listeners, stop);
-            Delivery.Proof proof =
-                    outcome instanceof Outcome.Completed ? prove(policy) : new Delivery.Proof(List.of(), new float[0]);
+            Delivery.Proof proof = outcome instanceof Outcome.Completed
+                    ? prove(policy, references)
+                    : new Delivery.Proof(List.of(), new float[0]);
             return new Result(outcome, last.metrics(), proof);
         }
     }
 
     /** The training graph's word on some pairs; the gradient that comes with it is never used. */
-    private Delivery.Proof prove(TrainablePolicy policy) {
+    private Delivery.Proof prove(TrainablePolicy policy, ReferenceScores references) {
         List<TokenizedPair> some = pairs.subList(0, Math.min(PROVED_PAIRS, pairs.size()));
-        float[] logps = new DatasetScorer(some, run.packer())
+        float[] logps = new DatasetScorer(some, references.first(some.size()), run.packer())
                 .score(batch -> policy.accumulate(batch).policyLogps());
         return new Delivery.Proof(some, logps);
     }
@@ -125,12 +135,12 @@ final class TrainingRun {
     private TrainablePolicy openPolicy() {
         OrtPolicy policy = OrtPolicy.open(
                 run.artifacts(),
-                run.settings().recipe(run.start().model()),
+                run.recipe(),
                 state,
                 from.progress().appliedUpdates(),
                 run.settings().session());
-        HeadSpec head = run.settings().head();
-        return head.head().scope() == Scope.STEP ? new StepHeadPolicy(policy, head) : policy;
+        Objective objective = run.settings().objective();
+        return objective.scope() == Scope.STEP ? new StepHeadPolicy(policy, objective, state) : policy;
     }
 
     private MetricsLog openMetrics() {
@@ -146,8 +156,8 @@ final class TrainingRun {
 
     private Evaluation evaluation(TrainablePolicy policy, HeldOut heldOut, List<TrainingListener> told) {
         Path scratch = run.folder().folder().resolve(SCRATCH);
-        PolicyEvaluator evaluator =
-                new PolicyEvaluator(policy, scratch, weights -> run.scorer(run.start(), weights), heldOut);
+        PolicyEvaluator evaluator = new PolicyEvaluator(
+                policy, scratch, weights -> run.scorer(run.tuning().at(weights)), heldOut);
         return new Evaluation(evaluator, steps(run.config().train().evalEvery()), told);
     }
 

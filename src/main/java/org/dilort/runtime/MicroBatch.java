@@ -21,6 +21,7 @@ import java.util.Arrays;
  * @param referenceLogps {@code [pairs * 2]}, log-probability sums under the reference model, zeros where a head needs none
  * @param pairWeights {@code [pairs]}, 1 / pairs of the whole optimizer step
  * @param stepCounts {@code [2]}, pairs and scored chosen tokens of the whole optimizer step
+ * @param referenceTokenLogps {@code [targets]} under the reference model, or empty where no head looks at them
  */
 public record MicroBatch(
         int rows,
@@ -35,7 +36,8 @@ public record MicroBatch(
         int[] pairIndices,
         float[] referenceLogps,
         float[] pairWeights,
-        float[] stepCounts) {
+        float[] stepCounts,
+        float[] referenceTokenLogps) {
 
     public MicroBatch {
         int tokens = Math.multiplyExact(rows, length);
@@ -48,8 +50,43 @@ public record MicroBatch(
         requireLength("reference_logps", referenceLogps.length, 2 * pairIndices.length);
         requireLength("pair_weights", pairWeights.length, pairIndices.length);
         requireLength("step_counts", stepCounts.length, 2);
+        if (referenceTokenLogps.length > 0) {
+            requireLength("reference_token_logps", referenceTokenLogps.length, targetPositions.length);
+        }
         requireRange("target_positions", targetPositions, tokens);
         requireRange("target_sequences", targetSequences, 2L * pairIndices.length);
+    }
+
+    /** Without the reference's view of single tokens. */
+    public MicroBatch(
+            int rows,
+            int length,
+            long[] inputIds,
+            long[] positionIds,
+            long[] documentIds,
+            long[] branchIds,
+            long[] targetPositions,
+            long[] targetIds,
+            long[] targetSequences,
+            int[] pairIndices,
+            float[] referenceLogps,
+            float[] pairWeights,
+            float[] stepCounts) {
+        this(
+                rows,
+                length,
+                inputIds,
+                positionIds,
+                documentIds,
+                branchIds,
+                targetPositions,
+                targetIds,
+                targetSequences,
+                pairIndices,
+                referenceLogps,
+                pairWeights,
+                stepCounts,
+                new float[0]);
     }
 
     public int pairs() {

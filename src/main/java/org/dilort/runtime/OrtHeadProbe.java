@@ -18,7 +18,7 @@ import org.dilort.onnx.Graph;
 import org.dilort.onnx.OnnxWriter;
 
 /**
- * A small graph in a session of its own, numbers in and numbers out: a loss head beside its gradient. What ONNX Runtime
+ * A small graph in a session of its own, numbers in and numbers out: loss heads beside their gradients. What ONNX Runtime
  * has against it comes as an exception only, not as its own lines on standard error.
  */
 public final class OrtHeadProbe implements AutoCloseable {

@@ -7,13 +7,16 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtTrainingSession;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.dilort.artifacts.AdamW;
+import org.dilort.artifacts.Optimizer;
+import org.dilort.artifacts.SavedState;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.artifacts.TrainingGraph;
 import org.dilort.artifacts.UpdateGraph;
+import org.dilort.heads.Objective;
 import org.dilort.heads.Scope;
 
 /**
@@ -24,19 +27,21 @@ import org.dilort.heads.Scope;
  * is refused when these are not the ones of our graphs.
  */
 public final class OrtPolicy implements TrainablePolicy {
-    private static final Set<String> OUTPUTS =
-            Set.of(TrainingGraph.LOSS, TrainingGraph.LOSSES, TrainingGraph.POLICY_LOGPS, TrainingGraph.REWARDS);
-    private static final Set<String> LINEAR_OUTPUTS = Set.of(TrainingGraph.LOSS, TrainingGraph.POLICY_LOGPS);
-    private static final Set<String> UPDATE_INPUTS =
-            Set.of(UpdateGraph.LEARNING_RATE, UpdateGraph.STEP_SIZE, UpdateGraph.SECOND_CORRECTION);
+    private static final Set<String> PAIR_OUTPUTS = Set.of(
+            TrainingGraph.LOSS,
+            TrainingGraph.LOSSES,
+            TrainingGraph.POLICY_LOGPS,
+            TrainingGraph.REWARDS,
+            TrainingGraph.SATURATED,
+            TrainingGraph.SKIPPED);
 
     private final OrtEnvironment environment = OrtNatives.environment();
     private final OrtTrainingSession session;
-    private final AdamW optimizer;
+    private final Optimizer optimizer;
     private final BatchLimits limits;
     private long appliedUpdates;
 
-    private OrtPolicy(OrtTrainingSession session, AdamW optimizer, BatchLimits limits, long appliedUpdates) {
+    private OrtPolicy(OrtTrainingSession session, Optimizer optimizer, BatchLimits limits, long appliedUpdates) {
         this.session = session;
         this.optimizer = optimizer;
         this.limits = limits;
@@ -58,9 +63,10 @@ public final class OrtPolicy implements TrainablePolicy {
                 recipe.model().size().vocabulary(), recipe.options().tablePositions());
         OrtTrainingSession session = openSession(artifacts, checkpoint, settings);
         try {
-            boolean linear = recipe.head().head().scope() == Scope.STEP;
-            requireNames(session.getTrainOutputNames(), linear ? LINEAR_OUTPUTS : OUTPUTS);
-            requireNames(session.getEvalInputNames(), UPDATE_INPUTS);
+            requireNames(session.getTrainOutputNames(), outputs(recipe.objective()));
+            requireNames(
+                    session.getEvalInputNames(),
+                    recipe.optimizer().scalars(0, 1).keySet());
             return new OrtPolicy(session, recipe.optimizer(), limits, appliedUpdates);
         } catch (RuntimeException e) {
             session.close();
@@ -68,9 +74,18 @@ public final class OrtPolicy implements TrainablePolicy {
         }
     }
 
+    private static Set<String> outputs(Objective objective) {
+        if (objective.scope() == Scope.PAIR) {
+            return PAIR_OUTPUTS;
+        }
+        Set<String> names = new HashSet<>(Set.of(TrainingGraph.LOSS, TrainingGraph.POLICY_LOGPS));
+        objective.optionalInputs().forEach(input -> names.addAll(input.givenByModel()));
+        return names;
+    }
+
     private static OrtTrainingSession openSession(
             TrainingArtifacts artifacts, Path checkpoint, SessionSettings settings) {
-        try (OrtSession.SessionOptions options = settings.forTraining()) {
+        try (OrtSession.SessionOptions options = settings.forTraining(artifacts)) {
             return OrtNatives.environment()
                     .createTrainingSession(
                             checkpoint.toString(),
@@ -91,45 +106,43 @@ public final class OrtPolicy implements TrainablePolicy {
 
     @Override
     public StepResult accumulate(MicroBatch batch) {
-        limits.check(batch);
-        try (BatchTensors tensors = new BatchTensors(environment, batch);
-                OrtSession.Result result = session.trainStep(
-                        tensors.inOrder(session.getTrainInputNames()), session.getTrainOutputNames())) {
-            return new StepResult(
-                    Outputs.floats(result, TrainingGraph.LOSS)[0],
-                    Outputs.floats(result, TrainingGraph.LOSSES),
-                    Outputs.floats(result, TrainingGraph.POLICY_LOGPS),
-                    Outputs.floats(result, TrainingGraph.REWARDS));
-        } catch (OrtException e) {
-            throw new RuntimeFailure("the training step failed", e);
-        }
+        Map<String, float[]> outputs = accumulate(batch, Map.of());
+        return new StepResult(
+                outputs.get(TrainingGraph.LOSS)[0],
+                outputs.get(TrainingGraph.LOSSES),
+                outputs.get(TrainingGraph.POLICY_LOGPS),
+                outputs.get(TrainingGraph.REWARDS),
+                new PairFlags(outputs.get(TrainingGraph.SATURATED), outputs.get(TrainingGraph.SKIPPED)));
     }
 
     /**
-     * The same for the graph of a step head: adds the gradient of the sum of coefficient times log-probability.
+     * Adds a micro-batch's gradient.
      *
-     * @param coefficients {@code [pairs * 2]}
-     * @return log-probability sums, {@code [pairs * 2]}
+     * @param coefficients for the graph of a step head, d loss / d output by {@link TrainingGraph#coefficient}
+     * @return the graph's outputs by name
      */
-    float[] accumulate(MicroBatch batch, float[] coefficients) {
+    Map<String, float[]> accumulate(MicroBatch batch, Map<String, float[]> coefficients) {
         limits.check(batch);
-        try (BatchTensors tensors =
-                        new BatchTensors(environment, batch).with(TrainingGraph.LOGP_COEFFICIENTS, coefficients);
-                OrtSession.Result result = session.trainStep(
-                        tensors.inOrder(session.getTrainInputNames()), session.getTrainOutputNames())) {
-            return Outputs.floats(result, TrainingGraph.POLICY_LOGPS);
+        try (BatchTensors tensors = BatchTensors.of(environment, batch, session.getTrainInputNames(), coefficients);
+                OrtSession.Result result = session.trainStep(tensors.byName(), session.getTrainOutputNames())) {
+            return Outputs.floats(result, session.getTrainOutputNames());
         } catch (OrtException e) {
             throw new RuntimeFailure("the training step failed", e);
         }
     }
 
     @Override
+    public void discard() {
+        try {
+            session.lazyResetGrad();
+        } catch (OrtException e) {
+            throw new RuntimeFailure("the gradient could not be reset", e);
+        }
+    }
+
+    @Override
     public UpdateResult update(double learningRate) {
-        double next = appliedUpdates + 1.0;
-        Map<String, Double> scalars = Map.of(
-                UpdateGraph.LEARNING_RATE, learningRate,
-                UpdateGraph.STEP_SIZE, learningRate / (1 - Math.pow(optimizer.beta1(), next)),
-                UpdateGraph.SECOND_CORRECTION, 1 / Math.sqrt(1 - Math.pow(optimizer.beta2(), next)));
+        Map<String, Double> scalars = optimizer.scalars(learningRate, appliedUpdates + 1);
         Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
         try {
             for (String name : session.getEvalInputNames()) {
@@ -154,6 +167,7 @@ public final class OrtPolicy implements TrainablePolicy {
     public void save(Path checkpointFile) {
         try {
             session.saveCheckpoint(checkpointFile, false);
+            SavedState.dropGradients(checkpointFile);
         } catch (OrtException e) {
             throw new RuntimeFailure("cannot save " + checkpointFile, e);
         }

@@ -5,10 +5,18 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Reads a session's results by name. */
 final class Outputs {
     private Outputs() {}
+
+    static Map<String, float[]> floats(OrtSession.Result result, Iterable<String> names) {
+        Map<String, float[]> all = new LinkedHashMap<>();
+        names.forEach(name -> all.put(name, floats(result, name)));
+        return all;
+    }
 
     static float[] floats(OrtSession.Result result, String name) {
         FloatBuffer buffer = tensor(result, name).getFloatBuffer();

@@ -3,7 +3,8 @@ package org.dilort.runtime;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
-import java.nio.file.Path;
+import org.dilort.artifacts.StoredWeights;
+import org.dilort.artifacts.TrainingArtifacts;
 
 /**
  * What every session of this project is opened with.
@@ -11,6 +12,12 @@ import java.nio.file.Path;
  * @param threads threads of one operator
  */
 public record SessionSettings(int threads) {
+    private static final String WEIGHT_FOLDER = "session.model_external_initializers_file_folder_path";
+    private static final String DISABLED = "optimization.disable_specified_optimizers";
+
+    /** Would turn each weight that is cast into a float copy for good. */
+    private static final String FOLDING = "ConstantFolding";
+
     public SessionSettings {
         if (threads < 1) {
             throw new IllegalArgumentException("threads " + threads + ", expected at least 1");
@@ -21,18 +28,26 @@ public record SessionSettings(int threads) {
      * For training: no memory pattern, which doubles the peak and is of no use where lengths vary, and no elimination of
      * common subexpressions, which would undo every recomputation.
      */
-    SessionOptions forTraining() throws OrtException {
+    SessionOptions forTraining(TrainingArtifacts artifacts) throws OrtException {
         SessionOptions options = common();
         options.setMemoryPatternOptimization(false);
-        options.addConfigEntry("optimization.disable_specified_optimizers", "CommonSubexpressionElimination");
+        String disabled = "CommonSubexpressionElimination";
+        if (artifacts.hasConstants()) {
+            options.addConfigEntry(WEIGHT_FOLDER, artifacts.constants().toString());
+            disabled += ";" + FOLDING;
+        }
+        options.addConfigEntry(DISABLED, disabled);
         return options;
     }
 
-    /** For a model in memory whose weights lie in files of {@code weightFolder}. */
-    SessionOptions forInference(Path weightFolder) throws OrtException {
+    /** For a model in memory whose weights stay in files. */
+    SessionOptions forInference(StoredWeights weights) throws OrtException {
         SessionOptions options = common();
         options.setMemoryPatternOptimization(false);
-        options.addConfigEntry("session.model_external_initializers_file_folder_path", weightFolder.toString());
+        options.addConfigEntry(WEIGHT_FOLDER, weights.folder().toString());
+        if (weights.anyNarrow()) {
+            options.addConfigEntry(DISABLED, FOLDING);
+        }
         return options;
     }
 

@@ -7,5 +7,6 @@ package org.dilort.runtime;
  * @param losses {@code [pairs]}
  * @param policyLogps {@code [pairs * 2]}, log-probability sums, chosen then rejected of each pair
  * @param rewards {@code [pairs * 2]}, beta times the log-ratio that the head uses
+ * @param flags what was noticed about each pair
  */
-public record StepResult(float loss, float[] losses, float[] policyLogps, float[] rewards) {}
+public record StepResult(float loss, float[] losses, float[] policyLogps, float[] rewards, PairFlags flags) {}

@@ -17,7 +17,13 @@ public interface TrainablePolicy extends AutoCloseable {
     /** Clips, updates every parameter and ends the optimizer step. */
     UpdateResult update(double learningRate);
 
-    /** Writes parameters and optimizer state to {@code checkpointFile} and {@code checkpointFile.data}. */
+    /** Ends the optimizer step without an update: what was accumulated is forgotten. */
+    void discard();
+
+    /**
+     * Writes parameters and optimizer state to {@code checkpointFile} and {@code checkpointFile.data}, and what else it
+     * needs to go on to files beside them.
+     */
     void save(Path checkpointFile);
 
     @Override

@@ -5,7 +5,15 @@ package org.dilort.train;
  *
  * @param maxConsecutiveSkips so many updates skipped one after the other end the run
  */
-public record LoopSettings(int maxConsecutiveSkips) {
+public record LoopSettings(int maxConsecutiveSkips, NonFinitePairs nonFinitePairs) {
+
+    /** What to do about pairs whose loss or gradient is not finite. */
+    public enum NonFinitePairs {
+        /** Take them out of their step and go on. */
+        SKIP,
+        /** End the run before its parameters change. */
+        STOP
+    }
 
     public LoopSettings {
         if (maxConsecutiveSkips < 1) {
@@ -15,6 +23,10 @@ public record LoopSettings(int maxConsecutiveSkips) {
     }
 
     public static LoopSettings defaults() {
-        return new LoopSettings(10);
+        return new LoopSettings(10, NonFinitePairs.SKIP);
+    }
+
+    public LoopSettings with(NonFinitePairs reaction) {
+        return new LoopSettings(maxConsecutiveSkips, reaction);
     }
 }

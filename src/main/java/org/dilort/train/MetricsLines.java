@@ -15,8 +15,8 @@ import org.dilort.files.DurableFiles;
  * The lines of {@code metrics.jsonl}.
  *
  * <p>Keys of a step, in this order: {@code step, epoch, loss, grad_norm, learning_rate, rewards/chosen,
- * rewards/rejected, rewards/margins, rewards/accuracies, logps/chosen, logps/rejected, num_tokens, tokens_per_second,
- * computed_tokens_per_second, step_seconds}, then {@code skipped_updates} once an update was skipped. Without rejected
+ * rewards/rejected, rewards/margins, rewards/accuracies, logps/chosen, logps/rejected, head/saturated, head/skipped,
+ * num_tokens, tokens_per_second, computed_tokens_per_second, step_seconds}, then {@code skipped_updates} once an update was skipped. Without rejected
  * responses their two keys, margins and accuracies are left out. {@code num_tokens} and {@code skipped_updates} are
  * running totals over the whole run; all else is of the step.
  *

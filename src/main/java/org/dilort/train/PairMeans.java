@@ -10,17 +10,20 @@ public sealed interface PairMeans {
 
     double logpChosen();
 
+    HeadShares head();
+
     /** The averages under their names in {@code metrics.jsonl}, in the order of that file. */
     Map<String, Double> metrics();
 
     /** Data without rejected responses. */
-    record ChosenOnly(double rewardChosen, double logpChosen) implements PairMeans {
+    record ChosenOnly(double rewardChosen, double logpChosen, HeadShares head) implements PairMeans {
 
         @Override
         public Map<String, Double> metrics() {
             Map<String, Double> metrics = new LinkedHashMap<>();
             metrics.put("rewards/chosen", rewardChosen);
             metrics.put("logps/chosen", logpChosen);
+            head.putInto(metrics);
             return metrics;
         }
     }
@@ -37,7 +40,8 @@ public sealed interface PairMeans {
             double margin,
             double accuracy,
             double logpChosen,
-            double logpRejected)
+            double logpRejected,
+            HeadShares head)
             implements PairMeans {
 
         @Override
@@ -49,6 +53,7 @@ public sealed interface PairMeans {
             metrics.put("rewards/accuracies", accuracy);
             metrics.put("logps/chosen", logpChosen);
             metrics.put("logps/rejected", logpRejected);
+            head.putInto(metrics);
             return metrics;
         }
     }

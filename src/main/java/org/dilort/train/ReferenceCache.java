@@ -21,35 +21,50 @@ import org.dilort.files.DurableFiles;
 public final class ReferenceCache implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
+    private final RaggedRows rows;
     private final float[] logps;
     private final BitSet present;
 
-    private ReferenceCache(Path file, FileChannel channel, int pairs) {
+    private ReferenceCache(Path file, FileChannel channel, RaggedRows rows) {
         this.file = file;
         this.channel = channel;
-        this.logps = new float[Math.multiplyExact(2, pairs)];
-        this.present = new BitSet(pairs);
+        this.rows = rows;
+        this.logps = new float[rows.values()];
+        this.present = new BitSet(rows.rows());
     }
 
-    /** Reads what is there for {@code key} in {@code folder}, which is made where there is none. */
+    /** Of two sums a pair, chosen and rejected. */
     public static ReferenceCache open(Path folder, CacheKey key, int pairs, Warnings warnings) {
+        return open(folder, key, RaggedRows.even(pairs, 2), warnings);
+    }
+
+    /**
+     * Reads what is there for {@code key} in {@code folder}, which is made where there is none.
+     *
+     * @param widths values of each pair; they must follow from what the key stands for
+     */
+    public static ReferenceCache open(Path folder, CacheKey key, int[] widths, Warnings warnings) {
+        return open(folder, key, new RaggedRows(widths), warnings);
+    }
+
+    private static ReferenceCache open(Path folder, CacheKey key, RaggedRows rows, Warnings warnings) {
         Path file = folder.resolve(key.digest() + ".reference");
         try {
             Files.createDirectories(folder);
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            return opened(file, channel, key, pairs, warnings);
+            return opened(file, channel, key, rows, warnings);
         } catch (IOException e) {
             throw new ConfigException("reference.cache: " + file + ": not usable: " + DurableFiles.reason(e), e);
         }
     }
 
-    private static ReferenceCache opened(Path file, FileChannel channel, CacheKey key, int pairs, Warnings warnings)
-            throws IOException {
+    private static ReferenceCache opened(
+            Path file, FileChannel channel, CacheKey key, RaggedRows rows, Warnings warnings) throws IOException {
         try {
-            ReferenceCache cache = new ReferenceCache(file, channel, pairs);
+            ReferenceCache cache = new ReferenceCache(file, channel, rows);
             cache.lock(warnings);
-            cache.load(ReferenceFormat.header(key, pairs), warnings);
+            cache.load(ReferenceFormat.header(key, rows.rows()), warnings);
             cache.closeIfComplete();
             return cache;
         } catch (IOException e) {
@@ -74,30 +89,29 @@ public final class ReferenceCache implements AutoCloseable {
      * Adds pairs that were missing.
      *
      * @param indices {@code [n]}, numbers of the pairs
-     * @param values {@code [n * 2]}, chosen then rejected of each pair
+     * @param values all of each pair, in the order of {@code indices}
      * @throws RunFailedException when a value is not finite or could not be written; none is added then
      */
     public void put(int[] indices, float[] values) {
-        if (values.length != 2 * indices.length) {
-            throw new IllegalArgumentException(values.length + " values, expected " + 2 * indices.length);
-        }
         if (indices.length == 0) {
             return;
         }
         BitSet added = added(indices, values);
         try {
-            DurableFiles.writeFully(channel, ReferenceFormat.chunk(indices, values));
+            DurableFiles.writeFully(channel, ReferenceFormat.chunk(indices, values, rows));
         } catch (IOException e) {
             throw new RunFailedException(file + ": not written: " + DurableFiles.reason(e), e);
         }
-        for (int i = 0; i < indices.length; i++) {
-            System.arraycopy(values, 2 * i, logps, 2 * indices[i], 2);
+        int at = 0;
+        for (int pair : indices) {
+            System.arraycopy(values, at, logps, rows.start(pair), rows.width(pair));
+            at += rows.width(pair);
         }
         present.or(added);
         closeIfComplete();
     }
 
-    /** Values of every pair, {@code [pairs * 2]}, chosen then rejected; only once {@link #complete}. */
+    /** The values of every pair, one pair after the other; only once {@link #complete}. */
     public float[] get() {
         if (!complete()) {
             throw new IllegalStateException(file + ": " + present.cardinality() + " pairs, expected " + pairs());
@@ -119,7 +133,7 @@ public final class ReferenceCache implements AutoCloseable {
     }
 
     private int pairs() {
-        return logps.length / 2;
+        return rows.rows();
     }
 
     private void lock(Warnings warnings) throws IOException {
@@ -132,7 +146,7 @@ public final class ReferenceCache implements AutoCloseable {
     private void load(byte[] header, Warnings warnings) throws IOException {
         long size = channel.size();
         int good = 0;
-        if (size > 0 && size <= ReferenceFormat.maxBytes(header.length, pairs())) {
+        if (size > 0 && size <= ReferenceFormat.maxBytes(header.length, rows)) {
             good = read((int) size, header);
         }
         if (good < size) {
@@ -156,25 +170,39 @@ public final class ReferenceCache implements AutoCloseable {
             return 0;
         }
         content.position(header.length);
-        ReferenceFormat.readChunks(content, logps, present);
+        ReferenceFormat.readChunks(content, rows, logps, present);
         return content.position();
     }
 
     private BitSet added(int[] indices, float[] values) {
         BitSet added = new BitSet();
-        for (int i = 0; i < indices.length; i++) {
-            int pair = indices[i];
+        int at = 0;
+        for (int pair : indices) {
             if (pair < 0 || pair >= pairs() || present.get(pair) || added.get(pair)) {
                 throw new IllegalArgumentException(
                         "pair " + pair + ", expected one of 0 to " + (pairs() - 1) + " that is missing");
             }
-            if (!Float.isFinite(values[2 * i]) || !Float.isFinite(values[2 * i + 1])) {
-                throw new RunFailedException("pair " + pair + ": reference log-probabilities " + values[2 * i] + " and "
-                        + values[2 * i + 1] + ", expected finite numbers");
-            }
             added.set(pair);
+            at += rows.width(pair);
+        }
+        if (at != values.length) {
+            throw new IllegalArgumentException(values.length + " values, expected " + at);
+        }
+        at = 0;
+        for (int pair : indices) {
+            requireFinite(pair, Arrays.copyOfRange(values, at, at + rows.width(pair)));
+            at += rows.width(pair);
         }
         return added;
+    }
+
+    private static void requireFinite(int pair, float[] values) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                throw new RunFailedException("pair " + pair + ": reference log-probabilities " + values[0] + " and "
+                        + values[1] + ", expected finite numbers");
+            }
+        }
     }
 
     private void closeIfComplete() {

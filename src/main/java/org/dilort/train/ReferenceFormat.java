@@ -16,16 +16,16 @@ import java.util.zip.CRC32;
  *         key length   int32    bytes of the key
  *         key          UTF-8    lines "name=sha256" of what the values depend on, by name
  * chunk   count        int32    1 to pairs
- *         count times           int32 pair (0 to pairs - 1), float32 chosen, float32 rejected: sums in nats
+ *         count times           int32 pair (0 to pairs - 1), float32 chosen, float32 rejected: sums in nats; of values
+ *                               by token then float32 of each chosen and each rejected token
  *         crc          int32    CRC-32 of the chunk's bytes before it
  * </pre>
  *
- * <p>A pair occurs once.
+ * <p>A pair occurs once. How many values it has is not in the file: the key tells what is kept and of which tokens.
  */
 final class ReferenceFormat {
     private static final byte[] MAGIC = "DILREFLP".getBytes(StandardCharsets.US_ASCII);
     private static final int VERSION = 1;
-    private static final int ENTRY_BYTES = 12;
     private static final int CHUNK_FRAME_BYTES = 8;
 
     private ReferenceFormat() {}
@@ -41,17 +41,23 @@ final class ReferenceFormat {
                 .array();
     }
 
-    /** No whole file of so many pairs is longer: at worst every pair is a chunk of its own. */
-    static long maxBytes(int headerBytes, int pairs) {
-        return headerBytes + (long) pairs * (ENTRY_BYTES + CHUNK_FRAME_BYTES);
+    /** No whole file is longer: at worst every pair is a chunk of its own. */
+    static long maxBytes(int headerBytes, RaggedRows rows) {
+        long entries = (long) rows.rows() * (Integer.BYTES + CHUNK_FRAME_BYTES);
+        return headerBytes + entries + (long) rows.values() * Float.BYTES;
     }
 
-    /** A chunk of the pairs {@code indices}; {@code logps} are {@code [indices * 2]}. */
-    static ByteBuffer chunk(int[] indices, float[] logps) {
-        ByteBuffer chunk = ByteBuffer.allocate(indices.length * ENTRY_BYTES + CHUNK_FRAME_BYTES);
+    /** A chunk of the pairs {@code indices}, whose values follow one another. */
+    static ByteBuffer chunk(int[] indices, float[] values, RaggedRows rows) {
+        int bytes = CHUNK_FRAME_BYTES + indices.length * Integer.BYTES + values.length * Float.BYTES;
+        ByteBuffer chunk = ByteBuffer.allocate(bytes);
         chunk.putInt(indices.length);
-        for (int i = 0; i < indices.length; i++) {
-            chunk.putInt(indices[i]).putFloat(logps[2 * i]).putFloat(logps[2 * i + 1]);
+        int at = 0;
+        for (int pair : indices) {
+            chunk.putInt(pair);
+            for (int i = 0; i < rows.width(pair); i++) {
+                chunk.putFloat(values[at++]);
+            }
         }
         chunk.putInt(crc(chunk.array(), 0, chunk.position()));
         return chunk.flip();
@@ -61,37 +67,54 @@ final class ReferenceFormat {
      * Reads chunks from {@code file}'s position on, up to its end or to the first that is cut or damaged, where the
      * position is then left.
      *
-     * @param logps {@code [pairs * 2]}, filled
+     * @param values of all pairs, filled
      * @param present filled, one bit for each pair
      */
-    static void readChunks(ByteBuffer file, float[] logps, BitSet present) {
-        int pairs = logps.length / 2;
+    static void readChunks(ByteBuffer file, RaggedRows rows, float[] values, BitSet present) {
         while (file.remaining() > CHUNK_FRAME_BYTES) {
             int start = file.position();
-            int count = file.getInt(start);
-            if (count < 1 || count > (file.remaining() - CHUNK_FRAME_BYTES) / ENTRY_BYTES) {
+            BitSet read = new BitSet();
+            int end = endOfEntries(file.duplicate(), rows, present, read);
+            if (end < 0 || file.getInt(end) != crc(file.array(), start, end - start)) {
                 return;
             }
-            int end = start + Integer.BYTES + count * ENTRY_BYTES;
-            if (file.getInt(end) != crc(file.array(), start, end - start)
-                    || !readEntries(file.slice(start + Integer.BYTES, count * ENTRY_BYTES), pairs, logps, present)) {
-                return;
-            }
+            copyEntries(file.position(start + Integer.BYTES), end, rows, values);
+            present.or(read);
             file.position(end + Integer.BYTES);
         }
     }
 
-    private static boolean readEntries(ByteBuffer entries, int pairs, float[] logps, BitSet present) {
-        while (entries.hasRemaining()) {
-            int pair = entries.getInt();
-            if (pair < 0 || pair >= pairs || present.get(pair)) {
-                return false;
-            }
-            logps[2 * pair] = entries.getFloat();
-            logps[2 * pair + 1] = entries.getFloat();
-            present.set(pair);
+    /** Where the chunk's checksum stands; -1 when its entries are none of these pairs or go beyond the file. */
+    private static int endOfEntries(ByteBuffer chunk, RaggedRows rows, BitSet present, BitSet read) {
+        int count = chunk.getInt();
+        if (count < 1 || count > rows.rows()) {
+            return -1;
         }
-        return true;
+        for (int i = 0; i < count; i++) {
+            if (chunk.remaining() < 2 * Integer.BYTES) {
+                return -1;
+            }
+            int pair = chunk.getInt();
+            if (pair < 0 || pair >= rows.rows() || present.get(pair) || read.get(pair)) {
+                return -1;
+            }
+            long bytes = (long) rows.width(pair) * Float.BYTES;
+            if (chunk.remaining() < bytes + Integer.BYTES) {
+                return -1;
+            }
+            chunk.position(chunk.position() + (int) bytes);
+            read.set(pair);
+        }
+        return chunk.position();
+    }
+
+    private static void copyEntries(ByteBuffer file, int end, RaggedRows rows, float[] values) {
+        while (file.position() < end) {
+            int pair = file.getInt();
+            for (int i = rows.start(pair); i < rows.start(pair) + rows.width(pair); i++) {
+                values[i] = file.getFloat();
+            }
+        }
     }
 
     private static int crc(byte[] bytes, int offset, int length) {

@@ -25,9 +25,10 @@ public final class RunFolder implements AutoCloseable {
     private static final String METRICS = "metrics.jsonl";
     private static final String ARTIFACTS = "artifacts";
     private static final String CHECKPOINTS = "checkpoints";
+    private static final String ADAPTER = "adapter";
     private static final String HF = "hf";
     private static final String EXPORT = "export";
-    private static final List<String> OF_A_RUN = List.of(CONFIG, METRICS, ARTIFACTS, CHECKPOINTS, HF, EXPORT);
+    private static final List<String> OF_A_RUN = List.of(CONFIG, METRICS, ARTIFACTS, CHECKPOINTS, ADAPTER, HF, EXPORT);
 
     private final Path folder;
     private final Existing existing;
@@ -78,6 +79,10 @@ public final class RunFolder implements AutoCloseable {
 
     public Path checkpoints() {
         return folder.resolve(CHECKPOINTS);
+    }
+
+    public Path adapter() {
+        return folder.resolve(ADAPTER);
     }
 
     public Path hf() {

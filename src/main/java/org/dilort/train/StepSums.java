@@ -11,6 +11,8 @@ final class StepSums {
     private int accurate;
     private double logpChosen;
     private double logpRejected;
+    private int saturated;
+    private int skipped;
 
     void add(StepResult result) {
         float[] rewards = result.rewards();
@@ -24,6 +26,8 @@ final class StepSums {
             accurate += chosen > rejected ? 1 : 0;
             logpChosen += logps[2 * pair];
             logpRejected += logps[2 * pair + 1];
+            saturated += result.flags().saturated()[pair] > 0 ? 1 : 0;
+            skipped += result.flags().skipped()[pair] > 0 ? 1 : 0;
             pairs++;
         }
     }
@@ -33,13 +37,23 @@ final class StepSums {
         return loss;
     }
 
+    /** Pairs that were taken out. */
+    int skipped() {
+        return skipped;
+    }
+
+    /** True when no pair is left whose gradient could be followed. */
+    boolean nothingLeft() {
+        return skipped == pairs;
+    }
+
     PairMeans means(Step step) {
         if (pairs != step.pairs()) {
             throw new IllegalStateException(
                     "step " + step.number() + ": results for " + pairs + " pairs, expected " + step.pairs());
         }
         if (!step.hasRejected()) {
-            return new PairMeans.ChosenOnly(rewardChosen / pairs, logpChosen / pairs);
+            return new PairMeans.ChosenOnly(rewardChosen / pairs, logpChosen / pairs, shares());
         }
         return new PairMeans.ChosenAndRejected(
                 rewardChosen / pairs,
@@ -47,6 +61,11 @@ final class StepSums {
                 (rewardChosen - rewardRejected) / pairs,
                 (double) accurate / pairs,
                 logpChosen / pairs,
-                logpRejected / pairs);
+                logpRejected / pairs,
+                shares());
+    }
+
+    private HeadShares shares() {
+        return new HeadShares((double) saturated / pairs, (double) skipped / pairs);
     }
 }

@@ -3,6 +3,7 @@ package org.dilort.train;
 import java.util.List;
 import java.util.Optional;
 import org.dilort.error.ConfigException;
+import org.dilort.runtime.StepResult;
 import org.dilort.runtime.TrainablePolicy;
 import org.dilort.runtime.UpdateResult;
 
@@ -57,9 +58,11 @@ public final class Trainer {
             long began = clock.nanos();
             Step step = source.step(state.step() + 1);
             StepSums sums = new StepSums();
-            policy.accumulateStep(step.microBatches()).forEach(sums::add);
+            List<StepResult> results = policy.accumulateStep(step.microBatches());
+            results.forEach(sums::add);
+            requireFinite(step, results, sums);
             double learningRate = schedule.learningRate(step.number());
-            UpdateResult update = policy.update(learningRate);
+            UpdateResult update = sums.nothingLeft() ? discarded() : policy.update(learningRate);
             state = state.after(step, update);
             StepReport report = new StepReport(
                     state,
@@ -88,6 +91,37 @@ public final class Trainer {
             throw new ConfigException("train.resume: the checkpoint is of step " + start.step()
                     + ", expected at most the run's " + source.steps() + " steps");
         }
+    }
+
+    private UpdateResult discarded() {
+        policy.discard();
+        return new UpdateResult(Double.NaN, false);
+    }
+
+    private void requireFinite(Step step, List<StepResult> results, StepSums sums) {
+        if (sums.skipped() == 0 || settings.nonFinitePairs() == LoopSettings.NonFinitePairs.SKIP) {
+            return;
+        }
+        for (int i = 0; i < results.size(); i++) {
+            float[] skipped = results.get(i).flags().skipped();
+            for (int pair = 0; pair < skipped.length; pair++) {
+                if (skipped[pair] > 0) {
+                    throw nonFinite(
+                            step,
+                            results.get(i),
+                            pair,
+                            step.microBatches().get(i).pairIndices()[pair]);
+                }
+            }
+        }
+    }
+
+    private static RunFailedException nonFinite(Step step, StepResult result, int pair, int index) {
+        return new RunFailedException("step " + step.number() + ": loss " + result.losses()[pair]
+                + " or its gradient is"
+                + " not finite for pair " + index + " of the data, rewards " + result.rewards()[2 * pair] + " and "
+                + result.rewards()[2 * pair + 1] + "; train.non_finite is stop, expected skip to go on without it, or a"
+                + " smaller head.exp_cap or train.learning_rate");
     }
 
     private void requireProgress(LoopState state) {

@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.dilort.autodiff.Form;
 import org.dilort.heads.HeadSpec;
 import org.dilort.heads.Heads;
+import org.dilort.heads.Objective;
 import org.dilort.model.CausalLm;
 import org.dilort.model.TokenLogProbs.Chunks;
 import org.dilort.onnx.DType;
@@ -44,20 +46,24 @@ class CheckedGraphTest {
         CausalLm model = GOLDEN.model();
         Map<String, Supplier<Graph>> graphs = new TreeMap<>();
         for (String head : List.of("lsif", "ukl", "bce", "dpo", "sft")) {
-            HeadSpec spec = HeadSpec.of(head);
+            Objective spec = Objective.of(HeadSpec.of(head));
             graphs.put(
-                    "training with " + head, () -> TrainingGraph.build(model, spec, options(DType.FLOAT, Form.PLAIN)));
+                    "training with " + head,
+                    () -> TrainingGraph.build(model, spec, options(DType.FLOAT, Form.PLAIN), ADAMW));
         }
-        HeadSpec mean = new HeadSpec(Heads.named("lsif"), org.dilort.heads.Reduction.MEAN, Map.of());
+        Objective mean = Objective.of(new HeadSpec(Heads.named("lsif"), org.dilort.heads.Reduction.MEAN, Map.of()));
         graphs.put(
                 "training with fused gradients",
-                () -> TrainingGraph.build(model, mean, options(DType.FLOAT, Form.CONTRIB)));
+                () -> TrainingGraph.build(model, mean, options(DType.FLOAT, Form.CONTRIB), ADAMW));
         graphs.put(
                 "gradients in double",
                 () -> TrainingGraph.withGradientOutputs(model, mean, options(DType.DOUBLE, Form.PLAIN)));
-        graphs.put("update", () -> UpdateGraph.build(model, ADAMW, name -> name.contains("proj")));
+        graphs.put(
+                "update",
+                () -> UpdateGraph.build(
+                        model.parameters(), ADAMW, parameter -> parameter.name().contains("proj")));
         StoredWeights stored = new StoredWeights(weights);
-        graphs.put("scoring", () -> ScoringGraph.build(model, options(DType.FLOAT, Form.PLAIN), stored));
+        graphs.put("scoring", () -> ScoringGraph.build(model, options(DType.FLOAT, Form.PLAIN), Set.of(), stored));
         graphs.put("decoder", () -> DecoderGraph.build(model, stored));
         return graphs;
     }

@@ -16,6 +16,7 @@ import org.dilort.error.FormatException;
 import org.dilort.weights.FloatSource;
 import org.dilort.weights.SafetensorsFile;
 import org.dilort.weights.SafetensorsWriter;
+import org.dilort.weights.TensorInfo;
 import org.dilort.weights.WeightType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,25 @@ class CheckpointWriterTest {
             assertThat(reader.toArray("w.m")).containsExactly(0, 0, 0);
             assertThat(reader.info("w").shape()).containsExactly(100L, 2000L);
             assertThat(reader.info("w").file()).isEqualTo(folder.resolve("checkpoint.data"));
+        }
+    }
+
+    /** 4 bytes of w, then the longest of the zeros. */
+    @Test
+    void tensorsOfZerosShareTheEndOfTheData() {
+        Path file = folder.resolve("checkpoint");
+        try (CheckpointWriter writer = CheckpointWriter.create(file)) {
+            writer.addZeros(CheckpointRole.FROZEN, "a", List.of(3L))
+                    .add(CheckpointRole.FROZEN, "w", List.of(1L), ONE)
+                    .addZeros(CheckpointRole.FROZEN, "b", List.of(2L, 5L))
+                    .addZeros(CheckpointRole.TRAINABLE, "c", List.of(7L))
+                    .finish();
+        }
+        assertThat(folder.resolve("checkpoint.data")).hasSize(4 + 40);
+        try (CheckpointReader reader = CheckpointReader.open(file)) {
+            assertThat(reader.tensors().values()).extracting(TensorInfo::offset).containsExactly(4L, 4L, 0L, 4L);
+            assertThat(reader.toArray("w")).containsExactly(1);
+            assertThat(reader.toArray("b")).hasSize(10).containsOnly(0);
         }
     }
 

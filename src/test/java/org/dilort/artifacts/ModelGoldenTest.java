@@ -13,6 +13,7 @@ import org.assertj.core.data.Offset;
 import org.dilort.autodiff.Form;
 import org.dilort.heads.HeadSpec;
 import org.dilort.heads.Heads;
+import org.dilort.heads.Objective;
 import org.dilort.heads.Reduction;
 import org.dilort.model.Parameter;
 import org.dilort.model.TokenLogProbs.Chunks;
@@ -25,11 +26,33 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Log-probabilities within 2e-5 a token and every parameter's gradient within 1e-4 (relative; floor 1e-6 of the
- * parameter's gradient norm) of PyTorch in float64, for whole models with their heads.
+ * Log-probabilities within 2e-5 a token and every parameter's gradient within 1e-4 of PyTorch in float64, for whole
+ * models with their heads. Relative; the floor for single entries is 1e-6 of the parameter's gradient norm, or what
+ * PyTorch itself is off by in float32.
  */
 class ModelGoldenTest {
+    /**
+     * Of the norm of all gradients: what rounding may leave of a gradient that is exactly 0, as is that of the bias of
+     * keys without positions, which moves all scores of a query alike.
+     */
+    private static final double ZERO = 1e-8;
+
     private record Case(String model, String golden, HeadSpec head, GraphOptions options) {}
+
+    /** The heads of the goldens by their names there. orpo_full is left out: its input of prompts is not given in training. */
+    private static final Map<String, HeadSpec> HEADS = Map.ofEntries(
+            Map.entry("lsif", formula("lsif", Reduction.SUM)),
+            Map.entry("ukl", formula("ukl", Reduction.SUM)),
+            Map.entry("bce", formula("bce", Reduction.SUM)),
+            Map.entry("lsif_avg", formula("lsif", Reduction.MEAN)),
+            Map.entry("dpo", formula("dpo", Reduction.SUM)),
+            Map.entry("simpo", formula("simpo", Reduction.MEAN)),
+            Map.entry("ipo_sum", formula("ipo", Reduction.SUM)),
+            Map.entry("ipo_avg", formula("ipo", Reduction.MEAN)),
+            Map.entry("hinge", formula("hinge", Reduction.SUM)),
+            Map.entry("cpo_tok", formula("cpo", Reduction.SUM)),
+            Map.entry("orpo", formula("orpo", Reduction.MEAN)),
+            Map.entry("rpo_tok", formula("rpo", Reduction.SUM)));
 
     private static HeadSpec formula(String name, Reduction reduction) {
         Map<String, Double> uncapped =
@@ -45,11 +68,8 @@ class ModelGoldenTest {
     Stream<DynamicTest> gradients() {
         GraphOptions plain = options(DType.FLOAT, Form.PLAIN, Chunks.WHOLE);
         List<Case> cases = new ArrayList<>();
-        for (String model : GoldenModel.llamas()) {
-            for (String head : List.of("lsif", "ukl", "bce", "dpo")) {
-                cases.add(new Case(model, head, formula(head, Reduction.SUM), plain));
-            }
-            cases.add(new Case(model, "lsif_avg", formula("lsif", Reduction.MEAN), plain));
+        for (String model : GoldenModel.names()) {
+            HEADS.forEach((golden, head) -> cases.add(new Case(model, golden, head, plain)));
         }
         cases.add(new Case(
                 "llama_gqa_tied",
@@ -74,7 +94,7 @@ class ModelGoldenTest {
     }
 
     private static Map<String, Array> run(GoldenModel golden, HeadSpec head, GraphOptions options) {
-        Graph graph = TrainingGraph.withGradientOutputs(golden.model(), head, options);
+        Graph graph = TrainingGraph.withGradientOutputs(golden.model(), Objective.of(head), options);
         return GraphRunner.run(graph, inputs(golden));
     }
 
@@ -91,7 +111,7 @@ class ModelGoldenTest {
         JsonNode expected = golden.golden().at("/heads/" + test.golden());
         checkLoss(outputs, expected.get("loss").asDouble());
         for (Parameter parameter : golden.model().parameters()) {
-            checkGradient(golden, parameter, expected, outputs.get(StateNames.gradient(parameter.name())));
+            checkGradient(golden, parameter, expected, outputs);
         }
     }
 
@@ -102,7 +122,7 @@ class ModelGoldenTest {
     /** The formulas written out in double are those of the goldens where these record a head with token means. */
     @TestFactory
     Stream<DynamicTest> formulasOfMeanHeadsAreTheGoldens() {
-        return GoldenModel.llamas().stream()
+        return GoldenModel.names().stream()
                 .map(GoldenModel::load)
                 .map(golden -> DynamicTest.dynamicTest(golden.name(), () -> {
                     MeanHeadFormulas formulas = new MeanHeadFormulas(golden);
@@ -115,7 +135,7 @@ class ModelGoldenTest {
 
     @TestFactory
     Stream<DynamicTest> gradientsOfMeanHeads() {
-        return GoldenModel.llamas().stream()
+        return GoldenModel.names().stream()
                 .flatMap(model -> Stream.of("lsif", "ukl", "bce", "dpo")
                         .map(head -> DynamicTest.dynamicTest(
                                 model + " " + head, () -> checkMeanHead(GoldenModel.load(model), head))));
@@ -132,7 +152,7 @@ class ModelGoldenTest {
             double[] actual = outputs.get(StateNames.gradient(name)).values();
             double[] samples = golden.numbers("/parameters/" + name + "/sample_index");
             double[] expected = gradients.predict(name, formulas.sequenceGradients(head));
-            double floor = 1e-6 * norm(actual);
+            double floor = Math.max(1e-6 * norm(actual), zero(golden, outputs));
             for (int i = 0; i < samples.length; i++) {
                 assertThat(actual[(int) samples[i]])
                         .as("%s[%d]", name, (int) samples[i])
@@ -148,7 +168,7 @@ class ModelGoldenTest {
     /** No golden records sft: its double graph against differences at the sampled entries, its float graph against that. */
     @TestFactory
     Stream<DynamicTest> gradientsOfSft() {
-        return GoldenModel.llamas().stream()
+        return GoldenModel.names().stream()
                 .map(model -> DynamicTest.dynamicTest(model, () -> checkSft(GoldenModel.load(model))));
     }
 
@@ -157,7 +177,8 @@ class ModelGoldenTest {
         Map<String, Array> inputs = inputs(golden);
         Map<String, Array> floats = run(golden, sft, options(DType.FLOAT, Form.PLAIN, Chunks.WHOLE));
         GraphOptions doubles = options(DType.DOUBLE, Form.PLAIN, Chunks.WHOLE);
-        try (GraphRunner runner = new GraphRunner(TrainingGraph.withGradientOutputs(golden.model(), sft, doubles))) {
+        try (GraphRunner runner =
+                new GraphRunner(TrainingGraph.withGradientOutputs(golden.model(), Objective.of(sft), doubles))) {
             Map<String, Array> exact = runner.run(inputs);
             checkLoss(floats, exact.get(TrainingGraph.LOSS).values()[0]);
             for (Parameter parameter : golden.model().parameters()) {
@@ -165,13 +186,13 @@ class ModelGoldenTest {
                 double[] expected = exact.get(StateNames.gradient(name)).values();
                 for (double index : golden.numbers("/parameters/" + name + "/sample_index")) {
                     double difference = centralDifference(runner, inputs, name, (int) index);
+                    double size = 1e-6 * Math.max(Math.abs(difference), norm(expected));
                     assertThat(expected[(int) index])
                             .as("%s[%d]", name, (int) index)
-                            .isCloseTo(
-                                    difference, Offset.offset(1e-6 * Math.max(Math.abs(difference), norm(expected))));
+                            .isCloseTo(difference, Offset.offset(Math.max(size, zero(golden, exact))));
                 }
                 double[] actual = floats.get(StateNames.gradient(name)).values();
-                double floor = 1e-6 * norm(expected);
+                double floor = Math.max(1e-6 * norm(expected), zero(golden, exact));
                 for (int i = 0; i < expected.length; i++) {
                     double tolerance = Math.max(1e-4 * Math.abs(expected[i]), floor);
                     assertThat(actual[i]).as("%s[%d]", name, i).isCloseTo(expected[i], Offset.offset(tolerance));
@@ -206,19 +227,32 @@ class ModelGoldenTest {
         }
     }
 
-    private static void checkGradient(GoldenModel golden, Parameter parameter, JsonNode expected, Array actual) {
+    private static void checkGradient(
+            GoldenModel golden, Parameter parameter, JsonNode expected, Map<String, Array> outputs) {
         JsonNode gradient = expected.at("/gradients").get(parameter.name());
-        double norm = norm(actual.values());
+        double[] actual = outputs.get(StateNames.gradient(parameter.name())).values();
+        double zero = ZERO * expected.get("grad_norm_all").asDouble();
         double goldenNorm = gradient.get("l2").asDouble();
-        assertThat(norm).as(parameter.name()).isCloseTo(goldenNorm, within(1e-4, goldenNorm));
+        assertThat(norm(actual))
+                .as(parameter.name())
+                .isCloseTo(goldenNorm, Offset.offset(Math.max(1e-4 * goldenNorm, zero)));
         double[] samples = golden.numbers("/parameters/" + parameter.name() + "/sample_index");
         for (int i = 0; i < samples.length; i++) {
             double sample = gradient.get("sample").get(i).asDouble();
-            double tolerance = Math.max(1e-4 * Math.abs(sample), 1e-6 * goldenNorm);
-            assertThat(actual.values()[(int) samples[i]])
+            double floor = Math.max(Math.max(1e-6, golden.floatError()) * goldenNorm, zero);
+            double tolerance = Math.max(1e-4 * Math.abs(sample), floor);
+            assertThat(actual[(int) samples[i]])
                     .as("%s[%d]", parameter.name(), (int) samples[i])
                     .isCloseTo(sample, Offset.offset(tolerance));
         }
+    }
+
+    private static double zero(GoldenModel golden, Map<String, Array> outputs) {
+        return ZERO
+                * norm(golden.model().parameters().stream()
+                        .mapToDouble(parameter -> norm(outputs.get(StateNames.gradient(parameter.name()))
+                                .values()))
+                        .toArray());
     }
 
     private static Offset<Double> within(double relative, double expected) {

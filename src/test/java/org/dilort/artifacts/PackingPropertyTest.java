@@ -8,18 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
 import org.dilort.autodiff.Form;
 import org.dilort.data.Layout;
 import org.dilort.data.PackOptions;
 import org.dilort.data.Packer;
+import org.dilort.data.ReferenceScores;
 import org.dilort.data.TokenizedPair;
 import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
 import org.dilort.model.BatchInputs;
 import org.dilort.model.TokenLogProbs.Chunks;
 import org.dilort.onnx.DType;
 import org.dilort.runtime.MicroBatch;
 import org.dilort.testing.Array;
+import org.dilort.testing.Batches;
 import org.dilort.testing.GoldenModel;
 import org.dilort.testing.GraphRunner;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,26 +45,32 @@ class PackingPropertyTest {
         "llama_gqa_untied, dpo, FLOAT, 1e-5",
         "llama_rope_llama3, sft, FLOAT, 1e-5",
         "llama_rope_llama3, lsif, DOUBLE, 1e-11",
-        "llama_gqa_tied, sft, DOUBLE, 1e-11"
+        "llama_gqa_tied, sft, DOUBLE, 1e-11",
+        "mistral_sw5, lsif, FLOAT, 1e-5",
+        "mistral_sw5, lsif, DOUBLE, 1e-11",
+        "qwen2, dpo, FLOAT, 1e-5",
+        "qwen3, lsif, FLOAT, 1e-5",
+        "gpt_neox_pythia, dpo, FLOAT, 1e-5",
+        "gpt_neox_pythia, lsif, DOUBLE, 1e-11",
+        "gpt2, lsif, FLOAT, 1e-5",
+        "gpt2, lsif, DOUBLE, 1e-11"
     })
     void packingChangesNothing(String model, String head, DType compute, double tolerance) {
         GoldenModel golden = GoldenModel.load(model);
-        HeadSpec spec = HeadSpec.of(head);
+        Objective spec = Objective.of(HeadSpec.of(head));
         GraphOptions options = new GraphOptions(compute, Form.PLAIN, new Chunks(8, 4), LONGEST_ROW);
         Map<String, Array> weights = golden.weights();
         int vocabulary = golden.model().size().vocabulary();
         try (GraphRunner runner = new GraphRunner(TrainingGraph.withGradientOutputs(golden.model(), spec, options))) {
             for (int round = 0; round < ROUNDS; round++) {
-                List<TokenizedPair> pairs = pairs(vocabulary, spec.head().needsRejected());
+                List<TokenizedPair> pairs = pairs(vocabulary, spec.needsRejected());
                 float[] references = references(runner, weights, pairs);
                 Map<String, double[]> expected = sum(runner, weights, List.of(plain(pairs, references)));
                 PackOptions packing =
                         new PackOptions(5 + random.nextInt(40), 10 + random.nextInt(150), Layout.values()[round % 2]);
-                List<MicroBatch> batches = new Packer(packing).pack(pairs, references);
+                List<MicroBatch> batches = new Packer(packing).pack(pairs, ReferenceScores.ofSums(references));
                 Map<String, double[]> actual = sum(
-                        runner,
-                        weights,
-                        batches.stream().map(PackingPropertyTest::inputs).toList());
+                        runner, weights, batches.stream().map(Batches::inputs).toList());
                 String name =
                         "seed " + SEED + ", round " + round + ", " + packing + ", " + batches.size() + " micro-batches";
                 expected.forEach((output, values) -> assertClose(name, output, actual.get(output), values, tolerance));
@@ -85,9 +93,19 @@ class PackingPropertyTest {
         for (int i = 0; i < count; i++) {
             boolean rejected = allRejected || random.nextBoolean();
             pairs.add(new TokenizedPair(
-                    i, tokens(vocabulary, 8), tokens(vocabulary, 6), rejected ? tokens(vocabulary, 6) : new int[0]));
+                    i,
+                    tokens(vocabulary, 6),
+                    lead(vocabulary),
+                    tokens(vocabulary, 6),
+                    rejected ? lead(vocabulary) : new int[0],
+                    rejected ? tokens(vocabulary, 6) : new int[0]));
         }
         return pairs;
+    }
+
+    /** Mostly none, sometimes one or two tokens before a response that are not scored. */
+    private int[] lead(int vocabulary) {
+        return random.nextInt(3) > 0 ? new int[0] : tokens(vocabulary, 2);
     }
 
     private int[] tokens(int vocabulary, int most) {
@@ -133,45 +151,18 @@ class PackingPropertyTest {
         double chosenTokens = 0;
         for (int pair = 0; pair < pairs.size(); pair++) {
             TokenizedPair tokens = pairs.get(pair);
-            rows.add(tokens.trunk(), tokens.chosen(), 2 * pair);
+            rows.add(tokens.chosenPrompt(), tokens.chosen(), 2 * pair);
             if (tokens.hasRejected()) {
-                rows.add(tokens.trunk(), tokens.rejected(), 2 * pair + 1);
+                rows.add(tokens.rejectedPrompt(), tokens.rejected(), 2 * pair + 1);
             }
             chosenTokens += tokens.chosen().length;
         }
         double[] weights = new double[pairs.size()];
         Arrays.fill(weights, 1f / pairs.size());
         Map<String, Array> batch = rows.inputs();
-        batch.put(BatchInputs.REFERENCE_LOGPS, new Array(new long[] {pairs.size(), 2}, doubles(references)));
+        batch.put(BatchInputs.REFERENCE_LOGPS, new Array(new long[] {pairs.size(), 2}, Batches.doubles(references)));
         batch.put(BatchInputs.PAIR_WEIGHTS, Array.vector(weights));
         batch.put(BatchInputs.STEP_COUNTS, Array.vector(pairs.size(), chosenTokens));
         return batch;
-    }
-
-    private static Map<String, Array> inputs(MicroBatch batch) {
-        long[] tokens = {batch.rows(), batch.length()};
-        Map<String, Array> inputs = new TreeMap<>();
-        inputs.put(BatchInputs.INPUT_IDS, new Array(tokens, doubles(batch.inputIds())));
-        inputs.put(BatchInputs.POSITION_IDS, new Array(tokens, doubles(batch.positionIds())));
-        inputs.put(BatchInputs.DOCUMENT_IDS, new Array(tokens, doubles(batch.documentIds())));
-        inputs.put(BatchInputs.BRANCH_IDS, new Array(tokens, doubles(batch.branchIds())));
-        inputs.put(BatchInputs.TARGET_POSITIONS, Array.vector(doubles(batch.targetPositions())));
-        inputs.put(BatchInputs.TARGET_IDS, Array.vector(doubles(batch.targetIds())));
-        inputs.put(BatchInputs.TARGET_SEQUENCES, Array.vector(doubles(batch.targetSequences())));
-        inputs.put(
-                BatchInputs.REFERENCE_LOGPS, new Array(new long[] {batch.pairs(), 2}, doubles(batch.referenceLogps())));
-        inputs.put(BatchInputs.PAIR_WEIGHTS, Array.vector(doubles(batch.pairWeights())));
-        inputs.put(BatchInputs.STEP_COUNTS, Array.vector(doubles(batch.stepCounts())));
-        return inputs;
-    }
-
-    private static double[] doubles(long[] values) {
-        return LongStream.of(values).asDoubleStream().toArray();
-    }
-
-    private static double[] doubles(float[] values) {
-        double[] doubles = new double[values.length];
-        Arrays.setAll(doubles, i -> values[i]);
-        return doubles;
     }
 }

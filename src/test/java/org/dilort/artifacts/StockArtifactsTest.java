@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
 import org.dilort.runtime.OrtNatives;
 import org.dilort.testing.Array;
 import org.dilort.testing.GoldenModel;
@@ -37,7 +38,8 @@ class StockArtifactsTest {
         TrainingArtifacts artifacts = new TrainingArtifacts(folder);
         try (WeightSource weights = SafetensorsFolder.open(GOLDEN.folder())) {
             artifacts.writeStock(
-                    new TrainingArtifacts.Recipe(GOLDEN.model(), HeadSpec.of("dpo"), options, adamW, name -> true),
+                    new TrainingArtifacts.Recipe(
+                            GOLDEN.model(), Objective.of(HeadSpec.of("dpo")), options, adamW, name -> true),
                     new InitialWeights.Pretrained(weights));
         }
         try (OrtTrainingSession session = OrtNatives.environment()

@@ -28,10 +28,14 @@ class BrokenConfigEndToEndTest extends RefusedEndToEndRun {
                 "train.eval_every=2|train.eval_every: got 2, expected none without data.eval (--set"
                         + " train.eval_every=2)",
                 "train.no_decay=[(]|train.no_decay: got \"(\", expected a regular expression (Unclosed group at 1)",
+                "train.no_decay=[norms_and_bias]|train.no_decay: got \"norms_and_bias\", which is found in none of the 20"
+                        + " parameters' names, such as model.embed_tokens.weight; did you mean norms_and_biases?",
+                "train.optimizer=adam|train.optimizer: got \"adam\", expected one of adamw, sgd, lion, adafactor (--set"
+                        + " train.optimizer=adam)",
                 "device=cuda|device: cuda: not supported yet",
                 "model.compute=bfloat16|model.compute: bfloat16: not supported yet",
-                "data.chat_template=own.jinja|data.chat_template: got own.jinja, expected auto or none; template files"
-                        + " are not supported yet",
+                "data.chat_template=own.jinja|data.chat_template: got own.jinja, expected auto, none or the"
+                        + " path of a template file that exists",
                 "head.beta=1e9|head.beta: got 1.0E9, expected 1.0E-6 to 1000000.0 (head lsif)",
                 "head.exp_cap=0.5|head.exp_cap: got 0.5, expected 1.0 to Infinity (head lsif)",
                 "head.beta=-1|head.beta: got -1, expected a number > 0, or auto (--set head.beta=-1)",
@@ -74,6 +78,32 @@ class BrokenConfigEndToEndTest extends RefusedEndToEndRun {
                         "",
                         "dil-ort: unknown key train.batch_pair (" + file + " line 4); did you mean"
                                 + " train.batch_pairs?\n"));
+    }
+
+    /** Refused before anything is written. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "train.optimizer=lion|train.optimizer: got lion with --stock, expected adamw",
+                "train.no_decay=[norms_and_biases]|train.no_decay: got [norms_and_biases], expected none with --stock",
+                "head.name=aot|head.name: got \"aot\" with --stock, expected a head whose pairs are independent",
+            })
+    void artifactsThatTheStandardLayoutCannotHold(String override, String message) {
+        Path folder = temp.resolve("graphs");
+        CommandLineRun run = EndToEndRun.of(List.of(
+                "artifacts",
+                "--config",
+                RunFiles.TINY.toString(),
+                "--stock",
+                "--out",
+                folder.toString(),
+                "--set",
+                override));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).startsWith("dil-ort: " + message).hasLineCount(1);
+        assertThat(folder).doesNotExist();
     }
 
     @Test

@@ -41,8 +41,9 @@ class BrokenDataEndToEndTest extends RefusedEndToEndRun {
                 "[1, 2]|got a list, expected a JSON object",
                 "{\"prompt\": [{\"role\": \"user\", \"content\": \"a\"}], \"chosen\": [{\"role\": \"assistant\","
                         + " \"content\": \"b\"}], \"rejected\": [{\"role\": \"assistant\", \"content\":"
-                        + " \"c\"}]}|got lists of messages, which need a chat template; those are not supported yet,"
-                        + " expected prompt, chosen and rejected as strings or as token ids",
+                        + " \"c\"}]}|no chat template in src/test/resources/golden/tiny-llama_gqa_tied"
+                        + " (chat_template.jinja, or chat_template in tokenizer_config.json), but messages need one"
+                        + " that works",
             })
     void dataLineOfWrongValues(String line, String problem) throws IOException {
         Path data = data(line);

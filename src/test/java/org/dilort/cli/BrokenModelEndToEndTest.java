@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.dilort.export.TestModels;
 import org.dilort.job.RunFiles;
+import org.dilort.weights.FloatSource;
 import org.dilort.weights.SafetensorsFolder;
 import org.dilort.weights.SafetensorsWriter;
 import org.dilort.weights.WeightType;
@@ -96,14 +97,66 @@ class BrokenModelEndToEndTest extends RefusedEndToEndRun {
     @Test
     void weightOfTheReferenceThatIsNotANumber() {
         spoil(weights());
-        CommandLineRun run = EndToEndRun.train(temp.resolve("out"), "reference.path=" + model);
+        String message =
+                "model.norm.weight: 1 of 48 values are not finite, the first is NaN at index 7; expected none ("
+                        + weights() + ")";
+        assertRefused(message, "reference.path=" + model);
 
-        assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err())
-                .startsWith("dil-ort: pair ")
-                .endsWith(": reference log-probabilities NaN and NaN, expected finite numbers\n")
-                .hasLineCount(1);
-        assertNothingLeft();
+        Path scores = temp.resolve("scores.jsonl");
+        CommandLineRun run = EndToEndRun.of(List.of(
+                "score",
+                "--model",
+                model.toString(),
+                "--data",
+                "src/test/resources/job/pairs.jsonl",
+                "--out",
+                scores.toString()));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo("dil-ort: " + message + "\n");
+        assertThat(scores).doesNotExist();
+    }
+
+    @Test
+    void headThatIsTiedToAnEmbeddingOfAnotherShape() {
+        SafetensorsWriter writer = new SafetensorsWriter(Map.of());
+        try (SafetensorsFolder source = SafetensorsFolder.open(model)) {
+            source.names().forEach(name -> writer.copy(source, name));
+            writer.add("lm_head.weight", WeightType.F32, List.of(2L), FloatSource.of(new float[] {1, 2}));
+            writer.write(weights());
+        }
+        assertRefused("lm_head.weight: shape [2], expected [97, 48] (" + weights() + ")", modelPath());
+    }
+
+    @Test
+    void vocabularyOfFewerTokensThanTheEmbeddingHasRows() throws IOException {
+        changeConfig(config -> config.put("vocab_size", 90));
+        assertRefused("model.embed_tokens.weight: shape [97, 48], expected [90, 48] (" + weights() + ")", modelPath());
+    }
+
+    @Test
+    void weightOfWholeNumbers() throws IOException {
+        String file = Files.readString(weights(), StandardCharsets.ISO_8859_1);
+        String header = "\"model.norm.weight\":{\"dtype\":";
+        assertThat(file).contains(header + "\"F32\"");
+        Files.writeString(weights(), file.replace(header + "\"F32\"", header + "\"I32\""), StandardCharsets.ISO_8859_1);
+        assertRefused("model.norm.weight: type I32, expected F32, F16, BF16 or F64 (" + weights() + ")", modelPath());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"weight_map\": {\"model.norm.weight\": \"gone.safetensors\"}}|gone.safetensors: no such file, but",
+                "{\"weight_map\": {\"model.norm.weight\": \"../up.safetensors\"}}|"
+                        + "model.safetensors.index.json: weight_map.model.norm.weight is \"../up.safetensors\", expected",
+                "{\"weight_map\": []}|model.safetensors.index.json: no weight_map, expected",
+                "{\"weight_map\": {|model.safetensors.index.json: not valid JSON",
+            })
+    void indexThatDoesNotFitItsShards(String index, String message) throws IOException {
+        Files.move(weights(), model.resolve("part.safetensors"));
+        Files.writeString(model.resolve("model.safetensors.index.json"), index);
+        assertThat(refusal(modelPath())).startsWith(model + "/" + message);
     }
 
     @Test
@@ -194,8 +247,7 @@ class BrokenModelEndToEndTest extends RefusedEndToEndRun {
                 if (name.equals("model.norm.weight")) {
                     values[7] = Float.NaN;
                 }
-                writer.add(
-                        name, WeightType.F32, source.info(name).shape(), sink -> sink.accept(FloatBuffer.wrap(values)));
+                writer.add(name, WeightType.F32, source.info(name).shape(), FloatSource.of(values));
             }
             writer.write(file);
         }

@@ -56,8 +56,8 @@ class CommandsTest {
     @Test
     void trainRefusesWhatWouldBeIgnored() {
         TrainCommand train = new TrainCommand((given, console) -> 0);
-        assertThat(run(train, "train", "--config", config.toString(), "--set", "model.lora.rank=4"))
-                .isEqualTo(new CommandLineRun(2, "", "dil-ort: model.lora: adapters: not supported yet\n"));
+        assertThat(run(train, "train", "--config", config.toString(), "--set", "model.compute=float16"))
+                .isEqualTo(new CommandLineRun(2, "", "dil-ort: model.compute: float16: not supported yet\n"));
     }
 
     @Test
@@ -91,7 +91,11 @@ class CommandsTest {
             return 0;
         });
         assertThat(run(generate, "generate", "--model", "m", "--prompt", " \"1 + 1\" = é\n"))
-                .isEqualTo(new CommandLineRun(0, "Request[model=m, prompt= \"1 + 1\" = é\n, maxNewTokens=128]", ""));
+                .isEqualTo(new CommandLineRun(
+                        0, "Request[model=m, prompt= \"1 + 1\" = é\n, form=PLAIN, maxNewTokens=128]", ""));
+        assertThat(run(generate, "generate", "--model", "m", "--prompt", "a", "--chat")
+                        .out())
+                .isEqualTo("Request[model=m, prompt=a, form=CHAT, maxNewTokens=128]");
         assertThat(run(generate, "generate", "--model", "m", "--prompt", "", "--max-new-tokens", "3"))
                 .isEqualTo(new CommandLineRun(2, "", "dil-ort: --prompt: got an empty text, expected a prompt\n"));
         assertThat(run(generate, "generate", "--model", "m", "--prompt", "a", "--max-new-tokens", "0"))

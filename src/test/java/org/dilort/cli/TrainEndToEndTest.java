@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dilort.heads.Head;
@@ -54,6 +57,8 @@ class TrainEndToEndTest {
                             "rewards/accuracies",
                             "logps/chosen",
                             "logps/rejected",
+                            "head/saturated",
+                            "head/skipped",
                             "num_tokens",
                             "tokens_per_second",
                             "computed_tokens_per_second",
@@ -77,19 +82,62 @@ class TrainEndToEndTest {
 
     @ParameterizedTest
     @MethodSource("everyHead")
-    void everyHeadTrainsOrSaysWhatItLacks(String head) {
-        CommandLineRun run = train("out", "head.name=" + head, "train.max_steps=3");
+    void everyHeadTrainsAndIsEvaluated(String head) {
+        EndToEndRun.assertSucceeded(train(
+                "out",
+                "head.name=" + head,
+                "train.max_steps=3",
+                "data.eval=src/test/resources/job/held-out.jsonl",
+                "train.eval_every=2"));
 
-        if (run.exitCode() == ExitCode.WRONG_INPUT) {
-            assertThat(run.err())
-                    .startsWith("dil-ort: head.name: got \"" + head + "\", which needs [")
-                    .endsWith("]; training does not give these yet\n");
-            return;
-        }
-        EndToEndRun.assertSucceeded(run);
+        assertThat(files("out").evaluations())
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line.get("eval_loss").isNumber())
+                        .as("%s", line)
+                        .isTrue());
         for (JsonNode line : files("out").steps()) {
             assertThat(line).as("%s", line).allMatch(value -> value.isNumber() && Double.isFinite(value.asDouble()));
         }
+    }
+
+    /** 2 ln 2 of DPO at step 0 with weight 2, and half the mean negative log-likelihood. */
+    @Test
+    void addsSeveralHeads() {
+        EndToEndRun.assertSucceeded(train("sft", "head.name=sft", "train.max_steps=1"));
+        CommandLineRun run = train("out", "head=[{name: dpo, weight: 2}, {name: sft, weight: 0.5}]");
+
+        EndToEndRun.assertSucceeded(run);
+        double likelihood = files("sft").losses().get(0);
+        assertThat(files("out").losses().get(0)).isCloseTo(2 * Math.log(2) + 0.5 * likelihood, within(1e-4));
+        assertThat(files("out").steps().get(0).get("rewards/margins").asDouble())
+                .isCloseTo(0, within(1e-5));
+        assertThat(files("out").steps().get(5).get("rewards/margins").asDouble())
+                .isPositive();
+    }
+
+    /** A file of ours is the same loss, whose coefficients can be set too; another file is another run. */
+    @Test
+    void trainsWithAHeadOfTheUsersOwn() throws IOException {
+        Path file = Files.copy(Path.of("onnx-graphs/heads/lsif.onnx"), temp.resolve("mine.onnx"));
+        EndToEndRun.assertSucceeded(train("ours", "head.beta=0.5"));
+        EndToEndRun.assertSucceeded(train("mine", "head.name=" + file, "head.beta=0.5"));
+
+        assertThat(files("mine").metricsWithoutTimes()).isEqualTo(files("ours").metricsWithoutTimes());
+
+        Files.copy(Path.of("onnx-graphs/heads/ukl.onnx"), file, StandardCopyOption.REPLACE_EXISTING);
+        CommandLineRun changed = train("mine", "head.name=" + file, "head.beta=0.5", "train.resume=true");
+        assertThat(changed.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
+        assertThat(changed.err()).contains("was started with head.name = lsif, now ukl");
+    }
+
+    @Test
+    void namesTheHeadOfAListThatIsWrong() {
+        CommandLineRun run = train("out", "head=[{name: dpo}, {name: lsif, gamma: 1}]");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
+        assertThat(run.err())
+                .isEqualTo(
+                        "dil-ort: head.1.gamma: head lsif has no such coefficient, expected [beta, exp_cap, shift]\n");
     }
 
     @Test
@@ -158,6 +206,8 @@ class TrainEndToEndTest {
                     .containsExactly(
                             "step",
                             "eval_accuracy",
+                            "eval_head/saturated",
+                            "eval_head/skipped",
                             "eval_logps/chosen",
                             "eval_logps/rejected",
                             "eval_loss",

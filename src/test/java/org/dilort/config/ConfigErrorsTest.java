@@ -66,7 +66,13 @@ class ConfigErrorsTest {
                 "train.adam_epsilon|0|0|a number > 0",
                 "train.max_grad_norm|0|0|a number > 0, or none",
                 "train.max_grad_norm|auto|\"auto\"|a number > 0, or none",
-                "train.update|sgd|\"sgd\"|adamw",
+                "train.optimizer|adam|\"adam\"|one of adamw, sgd, lion, adafactor",
+                "train.sgd.momentum|1|1|a number >= 0 and < 1",
+                "train.sgd.momentum|fast|\"fast\"|a number >= 0 and < 1",
+                "train.lion.beta2|-0.1|-0.1|a number >= 0 and < 1",
+                "train.adafactor.decay_rate|-0.8|-0.8|a number > 0 and <= 1",
+                "train.adafactor.epsilon|1e-40|1e-40|a number >= 1e-37 and < 1",
+                "train.adafactor.clip_threshold|0|0|a number > 0",
                 "train.seed|-1|-1|a whole number >= 0",
                 "train.seed|9223372036854775808|9223372036854775808|a whole number up to 9223372036854775807",
                 "train.shuffle|yes|\"yes\"|true or false",
@@ -77,6 +83,9 @@ class ConfigErrorsTest {
                 "data.max_prompt_length|some|\"some\"|a whole number >= 1, or none",
                 "data.truncation|left|\"left\"|one of prompt_left, keep_start, keep_end, drop, fail",
                 "data.preset|hf|\"hf\"|one of default, trl, dil-authors",
+                "data.eval_split|1|1|a number > 0 and < 1, or none",
+                "data.eval_split|0.5|0.5|none beside data.eval",
+                "data.ranked_pairs|best|\"best\"|one of all, best_worst",
                 "data.train|[]|an empty list|a file or folder, or a list of them",
                 "data.chat_template|{}|an empty mapping|auto, none, or the path of a template file",
                 "model.init|zero|\"zero\"|one of pretrained, random",
@@ -111,11 +120,26 @@ class ConfigErrorsTest {
         assertThatThrownBy(() -> load(SMALLEST, key + "=" + value))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(message.formatted(shown, got, expected, "--set " + key + "=" + value));
-        if (key.startsWith("train.")) {
+        if (key.matches("train\\.[a-z_0-9]+")) {
             assertThatThrownBy(() -> load(SMALLEST + "train:\n  " + key.substring(6) + ": " + value))
                     .isInstanceOf(ConfigException.class)
                     .hasMessage(message.formatted(shown, got, expected, "x.yaml line 5"));
         }
+    }
+
+    @Test
+    void nesterovNeedsAMomentum() {
+        assertThatThrownBy(() -> load(SMALLEST + "train: {sgd: {momentum: 0, nesterov: true}}"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("train.sgd.nesterov: got \"true\", expected false where the momentum is 0 (x.yaml line 4)");
+    }
+
+    @Test
+    void anOlderNameBesideTheNewOneIsRefused() {
+        assertThatThrownBy(() -> load(SMALLEST + "train:\n  optimizer: lion", "train.update=adamw"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("train.update: an older name of train.optimizer, which is given too; expected one of them"
+                        + " (--set train.update=adamw)");
     }
 
     @ParameterizedTest
@@ -123,6 +147,8 @@ class ConfigErrorsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "train: {lion: {beta3: 1}}|train.lion.beta3|did you mean train.lion.beta1?",
+                "train: {optimiser: lion}|train.optimiser|did you mean train.optimizer?",
                 "train: {lerning_rate: 1}|train.lerning_rate|did you mean train.learning_rate?",
                 "train: {batchpairs: 1}|train.batchpairs|did you mean train.batch_pairs?",
                 "train: {device: cpu}|train.device|did you mean device?",
@@ -162,9 +188,21 @@ class ConfigErrorsTest {
                 .hasMessage("eval.generate.answer_pattern: missing, expected a regular expression with a group"
                         + " (x.yaml line 5)");
         assertThatThrownBy(() -> load(SMALLEST, "model.lora.alpha=3"))
-                .hasMessage("model.lora.rank: missing, expected a whole number >= 1 (--set model.lora.alpha=3)");
+                .hasMessage("model.lora.rank: missing, expected a whole number >= 1, or model.lora.adapter"
+                        + " (--set model.lora.alpha=3)");
         assertThatThrownBy(() -> load(SMALLEST, "output="))
                 .hasMessage("output: got nothing, expected a path (--set output=)");
+    }
+
+    @Test
+    void refusesWhatAdaptersCannotHave() {
+        assertThatThrownBy(() -> load(SMALLEST, "model.lora={rank: 8, dropout: 0.05}"))
+                .hasMessage("model.lora.dropout: got 0.05, expected 0; dropout would make the policy's"
+                        + " log-probabilities random (--set model.lora={rank: 8, dropout: 0.05})");
+        assertThatThrownBy(() -> load(SMALLEST, "model.lora={adapter: runs/a/adapter, dora: true}"))
+                .hasMessage("model.lora.adapter: got \"runs/a/adapter\", expected new, or none of the keys that it"
+                        + " brings: rank, alpha, targets, rslora, dora, modules_to_save"
+                        + " (--set model.lora={adapter: runs/a/adapter, dora: true})");
     }
 
     @Test
@@ -188,9 +226,23 @@ class ConfigErrorsTest {
     }
 
     @Test
+    void namesAKeyOfASource() {
+        String start = "model: {path: m}\noutput: o\ndata:\n  train:\n  - a\n  - ";
+        assertThatThrownBy(() -> load(start + "{path: b, wieght: 2}"))
+                .hasMessage("unknown key data.train.1.wieght (x.yaml line 6); did you mean data.train.1.weight?");
+        assertThatThrownBy(() -> load(start + "{path: b, weight: 0}"))
+                .hasMessage("data.train.1.weight: got 0, expected a number > 0 and at most 1000 (x.yaml line 6)");
+        assertThatThrownBy(() -> load(start + "{weight: 2}"))
+                .hasMessage("data.train.1.path: missing, expected a file, a folder or a pattern (x.yaml line 6)");
+        assertThatThrownBy(() -> load(start + "{path: [b]}"))
+                .hasMessage("data.train.1.path: got a list, expected a path (x.yaml line 6)");
+    }
+
+    @Test
     void namesAnEntryOfAList() {
         assertThatThrownBy(() -> load("model: {path: m}\noutput: o\ndata:\n  train:\n  - a\n  -\n"))
-                .hasMessage("data.train.1: got nothing, expected a path (x.yaml line 6)");
+                .hasMessage(
+                        "data.train.1: got nothing, expected a path, or a mapping of path, weight and limit (x.yaml line 6)");
         assertThatThrownBy(() -> load(SMALLEST + "head:\n- name: dpo\n- name: sft\n  beta: x\n"))
                 .hasMessage("head.1.beta: got \"x\", expected a number > 0, or auto (x.yaml line 7)");
         assertThatThrownBy(() -> load(SMALLEST + "train:\n  no_decay: [a,\n    '']"))
@@ -317,9 +369,13 @@ class ConfigErrorsTest {
     @ParameterizedTest
     @MethodSource("everyKey")
     void refusesAValueOfAnotherKindForEveryKey(String key) {
-        boolean list = List.of("data.train", "data.eval", "train.no_decay", "model.lora.targets")
+        boolean list = List.of(
+                        "data.train", "data.eval", "train.no_decay", "model.lora.targets", "model.lora.modules_to_save")
                 .contains(key);
-        List<String> values = new ArrayList<>(List.of("null", "{a: {b: c}}", "[[x]]"));
+        List<String> values = new ArrayList<>(List.of("null", "[[x]]"));
+        if (!key.equals("data.train")) {
+            values.add("{a: {b: c}}");
+        }
         if (!list) {
             values.add("[]");
         }

@@ -27,8 +27,10 @@ class ConfigLoaderTest {
                 .isEqualTo(new ReferenceConfig(ReferenceModel.initialPolicy(), Path.of("runs/reference-cache")));
         assertThat(config.data())
                 .isEqualTo(new DataConfig(
-                        List.of(Path.of("data/a.jsonl")),
+                        List.of(DataSource.of(Path.of("data/a.jsonl"))),
                         List.of(),
+                        NumberSetting.none(),
+                        RankedPairs.ALL,
                         ChatTemplate.auto(),
                         1024,
                         Limit.none(),
@@ -71,7 +73,11 @@ class ConfigLoaderTest {
                         1e-8,
                         NumberSetting.of(1),
                         List.of(),
-                        Update.ADAMW,
+                        Optimizer.ADAMW,
+                        new SgdConfig(0.9, false),
+                        new LionConfig(0.9, 0.99),
+                        new AdafactorConfig(0.8, 1e-30, 1),
+                        NonFinite.SKIP,
                         42,
                         true,
                         Interval.never(),
@@ -88,14 +94,25 @@ class ConfigLoaderTest {
                 .isEqualTo(new ModelConfig(
                         Path.of("models/small"),
                         ModelInit.RANDOM,
-                        new LoraConfig(8, 32, List.of("q_proj", "v_proj")),
+                        new LoraConfig(
+                                AdapterStart.anew(),
+                                8,
+                                32,
+                                List.of("q_proj", "v_proj"),
+                                true,
+                                false,
+                                List.of("lm_head"),
+                                0,
+                                false),
                         Compute.FLOAT32));
         assertThat(config.reference())
                 .isEqualTo(new ReferenceConfig(ReferenceModel.folder(Path.of("models/base")), Path.of("cache/logps")));
         assertThat(config.data())
                 .isEqualTo(new DataConfig(
-                        List.of(Path.of("data/a.jsonl"), Path.of("data/b")),
+                        List.of(DataSource.of(Path.of("data/a.jsonl")), DataSource.of(Path.of("data/b"))),
                         List.of(Path.of("data/held-out.jsonl")),
+                        NumberSetting.none(),
+                        RankedPairs.BEST_WORST,
                         ChatTemplate.file(Path.of("templates/mine.jinja")),
                         512,
                         Limit.of(256),
@@ -123,8 +140,12 @@ class ConfigLoaderTest {
                         0.95,
                         1e-6,
                         NumberSetting.none(),
-                        List.of("*.bias", "*norm*"),
-                        Update.ADAMW,
+                        List.of("embed", "norms_and_biases"),
+                        Optimizer.LION,
+                        new SgdConfig(0.5, true),
+                        new LionConfig(0.95, 0.98),
+                        new AdafactorConfig(0.5, 1e-20, 2),
+                        NonFinite.STOP,
                         7,
                         false,
                         Interval.of(5),
@@ -132,6 +153,12 @@ class ConfigLoaderTest {
                         Interval.of(1),
                         Limit.none(),
                         true));
+    }
+
+    @Test
+    void readsTheOptimizerUnderItsOlderName() {
+        assertThat(load(SMALLEST + "train: {update: sgd}").train().optimizer()).isEqualTo(Optimizer.SGD);
+        assertThat(load(SMALLEST, "train.update=lion").train().optimizer()).isEqualTo(Optimizer.LION);
     }
 
     @Test
@@ -179,7 +206,9 @@ class ConfigLoaderTest {
     void keepsTextsThatLookLikeOtherTypes() {
         Config config = load("model: {path: 1e3}\ndata: {train: [no, 0x10, 'true']}\noutput: 5\n");
         assertThat(config.model().path()).isEqualTo(Path.of("1e3"));
-        assertThat(config.data().train()).containsExactly(Path.of("no"), Path.of("0x10"), Path.of("true"));
+        assertThat(config.data().train())
+                .extracting(DataSource::path)
+                .containsExactly(Path.of("no"), Path.of("0x10"), Path.of("true"));
         assertThat(config.output()).isEqualTo(Path.of("5"));
     }
 
@@ -218,7 +247,35 @@ class ConfigLoaderTest {
         Path full = resource("full.yaml");
         Config config = ConfigLoader.load(full, List.of("head.1.name=ukl", "data.train.0=z.jsonl"));
         assertThat(config.heads().get(1).name()).isEqualTo("ukl");
-        assertThat(config.data().train()).containsExactly(Path.of("z.jsonl"), Path.of("data/b"));
+        assertThat(config.data().train())
+                .extracting(DataSource::path)
+                .containsExactly(Path.of("z.jsonl"), Path.of("data/b"));
+    }
+
+    @Test
+    void readsMixturesOfData() {
+        Config config = load("model: {path: m}\ndata:\n  train:\n    - a.jsonl\n    - {path: b/*.csv, weight: 0.5}\n"
+                + "    - {path: c, limit: 100}\n  eval_split: 0.02\noutput: o\n");
+        assertThat(config.data().train())
+                .containsExactly(
+                        DataSource.of(Path.of("a.jsonl")),
+                        new DataSource(Path.of("b/*.csv"), 0.5, Limit.none()),
+                        new DataSource(Path.of("c"), 1, Limit.of(100)));
+        assertThat(config.data().evalSplit()).isEqualTo(NumberSetting.of(0.02));
+        Config single = load(SMALLEST, "data.train={path: d, weight: 2}");
+        assertThat(single.data().train()).containsExactly(new DataSource(Path.of("d"), 2, Limit.none()));
+    }
+
+    @Test
+    void takesTheTruncationOfThePresetUnlessOneIsGiven() {
+        assertThat(load(SMALLEST).data().truncation()).isEqualTo(Truncation.PROMPT_LEFT);
+        assertThat(load(SMALLEST, "data.preset=trl").data().truncation()).isEqualTo(Truncation.KEEP_START);
+        assertThat(load(SMALLEST, "data.preset=dil-authors").data().truncation())
+                .isEqualTo(Truncation.KEEP_END);
+        assertThat(load(SMALLEST, "data.preset=dil-authors", "data.truncation=keep_start")
+                        .data()
+                        .truncation())
+                .isEqualTo(Truncation.KEEP_START);
     }
 
     @Test
@@ -228,7 +285,10 @@ class ConfigLoaderTest {
         assertThat(off.model().lora().enabled()).isFalse();
         assertThat(off.eval().generate().enabled()).isFalse();
         Config on = load(SMALLEST, "model.lora.rank=4");
-        assertThat(on.model().lora()).isEqualTo(new LoraConfig(4, 8, List.of()));
+        assertThat(on.model().lora()).isEqualTo(ranked(4));
+        Config given = load(SMALLEST, "model.lora.adapter=runs/a/adapter");
+        assertThat(given.model().lora().enabled()).isTrue();
+        assertThat(given.model().lora().adapter()).isEqualTo(AdapterStart.folder(Path.of("runs/a/adapter")));
         Config back = load("model: {path: m, lora: none}\ndata: {train: t}\noutput: o", "model.lora.rank=4");
         assertThat(back.model().lora().rank()).isEqualTo(4);
     }
@@ -247,6 +307,10 @@ class ConfigLoaderTest {
     private static HeadConfig onlyHead(Config config) {
         assertThat(config.heads()).hasSize(1);
         return config.heads().get(0);
+    }
+
+    private static LoraConfig ranked(int rank) {
+        return new LoraConfig(AdapterStart.anew(), rank, 2.0 * rank, List.of(), false, false, List.of(), 0, true);
     }
 
     private static Config load(String yaml, String... overrides) {

@@ -44,6 +44,8 @@ class ConfigWriterTest {
                   train:
                   - a.jsonl
                   eval: []
+                  eval_split: none
+                  ranked_pairs: all
                   chat_template: auto
                   max_length: 1024
                   max_prompt_length: none
@@ -74,7 +76,18 @@ class ConfigWriterTest {
                   adam_epsilon: 1.0E-8
                   max_grad_norm: 1.0
                   no_decay: []
-                  update: adamw
+                  optimizer: adamw
+                  sgd:
+                    momentum: 0.9
+                    nesterov: false
+                  lion:
+                    beta1: 0.9
+                    beta2: 0.99
+                  adafactor:
+                    decay_rate: 0.8
+                    epsilon: 1.0E-30
+                    clip_threshold: 1.0
+                  non_finite: skip
                   seed: 42
                   shuffle: true
                   eval_every: none

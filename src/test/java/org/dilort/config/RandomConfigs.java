@@ -65,6 +65,7 @@ final class RandomConfigs {
 
     Config next() {
         boolean eval = random.nextBoolean();
+        boolean split = random.nextBoolean();
         Path path = path();
         ModelInit init = one(ModelInit.values());
         return new Config(
@@ -72,8 +73,10 @@ final class RandomConfigs {
                 new ReferenceConfig(
                         random.nextBoolean() ? ReferenceModel.initialPolicy() : ReferenceModel.folder(path()), path()),
                 new DataConfig(
-                        list(1).map(Path::of).toList(),
-                        eval ? list(1).map(Path::of).toList() : List.of(),
+                        list(1).map(this::source).toList(),
+                        eval && !split ? list(1).map(Path::of).toList() : List.of(),
+                        eval && split ? NumberSetting.of(random.nextDouble(1e-3, 1)) : NumberSetting.none(),
+                        one(RankedPairs.values()),
                         template(),
                         count(),
                         limit(),
@@ -81,9 +84,15 @@ final class RandomConfigs {
                         one(DataPreset.values())),
                 IntStream.range(0, random.nextInt(1, 4)).mapToObj(i -> head()).toList(),
                 train(eval),
-                new EvalConfig(eval && random.nextBoolean() ? generate() : GenerateConfig.NONE),
+                new EvalConfig(eval && !split && random.nextBoolean() ? generate() : GenerateConfig.NONE),
                 one(Device.values()),
                 path());
+    }
+
+    private DataSource source(String path) {
+        return random.nextBoolean()
+                ? DataSource.of(Path.of(path))
+                : new DataSource(Path.of(path), random.nextDouble(1e-3, 9), limit());
     }
 
     private TrainConfig train(boolean eval) {
@@ -103,7 +112,11 @@ final class RandomConfigs {
                 positive(),
                 random.nextBoolean() ? NumberSetting.none() : NumberSetting.of(positive()),
                 list(0).toList(),
-                one(Update.values()),
+                one(Optimizer.values()),
+                new SgdConfig(random.nextDouble(), random.nextBoolean()),
+                new LionConfig(random.nextDouble(), random.nextDouble()),
+                new AdafactorConfig(1 - random.nextDouble(), random.nextDouble(1e-37, 1), positive()),
+                one(NonFinite.values()),
                 random.nextLong(Long.MAX_VALUE),
                 random.nextBoolean(),
                 eval ? interval() : Interval.never(),
@@ -129,7 +142,22 @@ final class RandomConfigs {
     }
 
     private LoraConfig lora() {
-        return random.nextBoolean() ? LoraConfig.NONE : new LoraConfig(count(), positive(), list(0).toList());
+        boolean merge = random.nextBoolean();
+        return switch (random.nextInt(3)) {
+            case 0 -> LoraConfig.NONE;
+            case 1 -> new LoraConfig(AdapterStart.folder(path()), 0, 0, List.of(), false, false, List.of(), 0, merge);
+            default ->
+                new LoraConfig(
+                        AdapterStart.anew(),
+                        count(),
+                        positive(),
+                        list(0).toList(),
+                        random.nextBoolean(),
+                        random.nextBoolean(),
+                        list(0).toList(),
+                        0,
+                        merge);
+        };
     }
 
     private GenerateConfig generate() {

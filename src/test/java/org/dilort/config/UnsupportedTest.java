@@ -21,14 +21,11 @@ class UnsupportedTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "model.lora.rank=4|model.lora: adapters",
                 "model.compute=bfloat16|model.compute: bfloat16",
                 "model.compute=float16|model.compute: float16",
                 "device=cuda|device: cuda",
                 "data.preset=dil-authors|data.preset: dil-authors",
                 "data.preset=dil_authors|data.preset: dil-authors",
-                "head=[{name: dpo}, {name: sft}]|head: a list of 2 heads",
-                "head.weight=2|head.weight: 2.0",
             })
     void refusesWhatWouldBeIgnored(String override, String message) {
         assertThatThrownBy(() -> Unsupported.check(load(override)))

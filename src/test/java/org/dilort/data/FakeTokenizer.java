@@ -2,6 +2,7 @@ package org.dilort.data;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -16,14 +17,30 @@ final class FakeTokenizer implements Tokenizer {
 
     private final List<String> pieces;
     private final SpecialTokens specialTokens;
+    private final Set<String> specialTexts;
 
     FakeTokenizer(SpecialTokens specialTokens, String... pieces) {
+        this(specialTokens, Set.of(), pieces);
+    }
+
+    private FakeTokenizer(SpecialTokens specialTokens, Set<String> specialTexts, String... pieces) {
         this.specialTokens = specialTokens;
+        this.specialTexts = specialTexts;
         this.pieces = List.of(pieces);
     }
 
     static FakeTokenizer withBosAndEos(String... pieces) {
         return new FakeTokenizer(new SpecialTokens(BOS, EOS, SpecialTokens.NONE, true, false), pieces);
+    }
+
+    /** One that says that these are special, and reads them letter by letter all the same. */
+    static FakeTokenizer withSpecialTexts(Set<String> texts) {
+        return new FakeTokenizer(new SpecialTokens(BOS, EOS, SpecialTokens.NONE, true, false), texts);
+    }
+
+    @Override
+    public Set<String> specialTexts() {
+        return specialTexts;
     }
 
     @Override

@@ -44,7 +44,7 @@ class PackerPropertyTest {
             String name = "seed " + (SEED + 1) + ", round " + round;
             List<TokenizedPair> pairs = pairs(random);
             PackOptions options = options(layout, random);
-            List<MicroBatch> batches = new Packer(options).pack(pairs, references(pairs));
+            List<MicroBatch> batches = new Packer(options).pack(pairs, ReferenceScores.ofSums(references(pairs)));
             double weight = 0;
             for (MicroBatch batch : batches) {
                 boolean onePair = batch.pairs() == 1;
@@ -57,23 +57,24 @@ class PackerPropertyTest {
                 weight += sum(batch.pairWeights());
             }
             assertThat(weight).as(name).isBetween(1 - 1e-5, 1 + 1e-5);
-            List<MicroBatch> again = new Packer(options).pack(pairs, references(pairs));
+            List<MicroBatch> again = new Packer(options).pack(pairs, ReferenceScores.ofSums(references(pairs)));
             assertThat(arrays(again)).as(name).isDeepEqualTo(arrays(batches));
         }
     }
 
     /**
-     * Target k of a sequence is predicted from the trunk and the first k tokens of the response, at positions 0, 1, ..
+     * Target k of a sequence is predicted from its prompt and the first k tokens of the response, at positions 0, 1, ..
      */
     private static void assertSequence(String name, MicroBatch batch, int sequence, TokenizedPair pair) {
         int[] response = sequence % 2 == 0 ? pair.chosen() : pair.rejected();
+        int[] prompt = sequence % 2 == 0 ? pair.chosenPrompt() : pair.rejectedPrompt();
         int[] targets = IntStream.range(0, batch.targets())
                 .filter(target -> batch.targetSequences()[target] == sequence)
                 .toArray();
         assertThat(targets).as(name).hasSameSizeAs(response);
         for (int k = 0; k < targets.length; k++) {
             int[] visible = visible(batch, (int) batch.targetPositions()[targets[k]]);
-            long[] expected = IntStream.concat(Arrays.stream(pair.trunk()), Arrays.stream(response, 0, k))
+            long[] expected = IntStream.concat(Arrays.stream(prompt), Arrays.stream(response, 0, k))
                     .asLongStream()
                     .toArray();
             assertThat(batch.targetIds()[targets[k]]).as(name).isEqualTo(response[k]);
@@ -113,7 +114,7 @@ class PackerPropertyTest {
     }
 
     private static List<MicroBatch> pack(Layout layout, SplittableRandom random, List<TokenizedPair> pairs) {
-        return new Packer(options(layout, random)).pack(pairs, references(pairs));
+        return new Packer(options(layout, random)).pack(pairs, ReferenceScores.ofSums(references(pairs)));
     }
 
     private static PackOptions options(Layout layout, SplittableRandom random) {
@@ -125,10 +126,13 @@ class PackerPropertyTest {
         int count = 1 + random.nextInt(20);
         for (int i = 0; i < count; i++) {
             int rejected = random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(10);
+            int lead = random.nextInt(3);
             pairs.add(new TokenizedPair(
                     i,
-                    tokens(random, 1 + random.nextInt(12)),
+                    tokens(random, (lead > 0 ? 0 : 1) + random.nextInt(12)),
+                    tokens(random, lead),
                     tokens(random, 1 + random.nextInt(10)),
+                    tokens(random, rejected == 0 || lead == 0 ? 0 : 1 + random.nextInt(2)),
                     tokens(random, rejected)));
         }
         return pairs;

@@ -20,7 +20,8 @@ class PackerTest {
 
     @Test
     void putsTwoDocumentsIntoOneRow() {
-        MicroBatch batch = only(packer(13, 100, Layout.SHARED_TRUNK).pack(List.of(A, B), REFERENCE));
+        MicroBatch batch =
+                only(packer(13, 100, Layout.SHARED_TRUNK).pack(List.of(A, B), ReferenceScores.ofSums(REFERENCE)));
 
         assertThat(batch.rows()).isEqualTo(1);
         assertThat(batch.length()).isEqualTo(13);
@@ -41,7 +42,8 @@ class PackerTest {
 
     @Test
     void padsTheShorterRowAndPutsTheLongerOneFirst() {
-        MicroBatch batch = only(packer(7, 16, Layout.SHARED_TRUNK).pack(List.of(B, A), REFERENCE));
+        MicroBatch batch =
+                only(packer(7, 16, Layout.SHARED_TRUNK).pack(List.of(B, A), ReferenceScores.ofSums(REFERENCE)));
 
         assertThat(batch.rows()).isEqualTo(2);
         assertThat(batch.length()).isEqualTo(7);
@@ -58,7 +60,8 @@ class PackerTest {
 
     @Test
     void dividesAStepAndKeepsItsWeightsAndCounts() {
-        List<MicroBatch> batches = packer(100, 7, Layout.SHARED_TRUNK).pack(List.of(A, B), REFERENCE);
+        List<MicroBatch> batches =
+                packer(100, 7, Layout.SHARED_TRUNK).pack(List.of(A, B), ReferenceScores.ofSums(REFERENCE));
 
         assertThat(batches).hasSize(2);
         assertThat(batches.get(0).pairIndices()).containsExactly(5);
@@ -72,7 +75,8 @@ class PackerTest {
 
     @Test
     void laysSequencesOutInRowsOfTheirOwn() {
-        MicroBatch batch = only(packer(100, 20, Layout.ROW_PER_SEQUENCE).pack(List.of(A, B), REFERENCE));
+        MicroBatch batch =
+                only(packer(100, 20, Layout.ROW_PER_SEQUENCE).pack(List.of(A, B), ReferenceScores.ofSums(REFERENCE)));
 
         assertThat(batch.rows()).isEqualTo(4);
         assertThat(batch.length()).isEqualTo(5);
@@ -106,9 +110,9 @@ class PackerTest {
         Packer packer = packer(10, 10, Layout.SHARED_TRUNK);
 
         assertThatThrownBy(() -> packer.pack(List.of())).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> packer.pack(List.of(A), REFERENCE))
+        assertThatThrownBy(() -> packer.pack(List.of(A), ReferenceScores.ofSums(REFERENCE)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("reference_logps: length 4, expected 2");
+                .hasMessage("reference log-probabilities of 2 pairs, expected 1");
     }
 
     @Test

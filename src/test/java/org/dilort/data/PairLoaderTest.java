@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import org.dilort.config.DataSource;
+import org.dilort.config.Limit;
 import org.dilort.error.DataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +54,7 @@ class PairLoaderTest {
 
         assertThatThrownBy(() -> loader(RejectedUse.REQUIRED).load(List.of(folder)))
                 .isInstanceOf(DataException.class)
-                .hasMessage(folder.resolve("a.jsonl") + ":2: chosen: missing");
+                .hasMessage(folder.resolve("a.jsonl") + ":2: chosen: missing; this row has prompt");
     }
 
     @Test
@@ -64,6 +67,101 @@ class PairLoaderTest {
         write("a.jsonl", "{'prompt': 'long prompt', 'chosen': 'a', 'rejected': 'b'}");
         assertThatThrownBy(() -> loader(RejectedUse.REQUIRED).load(List.of(folder)))
                 .hasMessage("[" + folder + "]: no pairs; 1 read, 1 dropped as too long");
+    }
+
+    @Test
+    void takesTheFirstPairsOfASourceWithALimit() throws IOException {
+        writeMany("a.jsonl", 10);
+        writeMany("b.jsonl", 10);
+
+        PairDataset dataset = loader(RejectedUse.REQUIRED)
+                .load(plan(0, new DataSource(folder.resolve("a.jsonl"), 1, Limit.of(3)), source("b.jsonl")))
+                .train();
+
+        assertThat(dataset.pairs()).hasSize(13);
+        assertThat(dataset.files()).extracting(FileReport::rows).containsExactly(10L, 10L);
+    }
+
+    @Test
+    void seesPairsAsOftenAsTheirWeightSays() throws IOException {
+        writeMany("a.jsonl", 400);
+
+        assertThat(weighted(2)).hasSize(800);
+        assertThat(weighted(0.25)).hasSizeBetween(60, 140);
+        assertThat(weighted(1.5)).hasSizeBetween(540, 660);
+        assertThat(weighted(1.5)).extracting(TokenizedPair::index).doesNotHaveDuplicates();
+        assertThat(trunks(weighted(0.25))).isSubsetOf(trunks(weighted(0.5)));
+    }
+
+    @Test
+    void holdsTheSamePromptsOutWhateverTheOrderAndTheNumberOfResponses() throws IOException {
+        writeMany("a.jsonl", 500);
+        write("b.jsonl", "{'prompt': 'q7', 'chosen': 'c', 'rejected': 'd'}\n");
+
+        SplitDataset forwards = loader(RejectedUse.REQUIRED).load(plan(0.2, source("a.jsonl"), source("b.jsonl")));
+        SplitDataset backwards = loader(RejectedUse.REQUIRED).load(plan(0.2, source("b.jsonl"), source("a.jsonl")));
+
+        assertThat(forwards.heldOut().pairs()).hasSizeBetween(70, 130);
+        assertThat(forwards.train().pairs().size() + forwards.heldOut().pairs().size())
+                .isEqualTo(501);
+        assertThat(trunks(forwards.heldOut().pairs()))
+                .containsExactlyInAnyOrderElementsOf(trunks(backwards.heldOut().pairs()))
+                .doesNotContainAnyElementsOf(trunks(forwards.train().pairs()));
+    }
+
+    @Test
+    void refusesASplitThatHoldsNothingOut() throws IOException {
+        write("a.jsonl", "{'prompt': 'q', 'chosen': 'a', 'rejected': 'b'}");
+
+        assertThatThrownBy(() -> loader(RejectedUse.REQUIRED).load(plan(1e-9, source("a.jsonl"))))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("data.eval_split 1.0E-9 holds out none of 1 examples");
+    }
+
+    @Test
+    void keepsTheOrderAndTheFirstErrorWhateverTheThreads() throws IOException {
+        writeMany("a.jsonl", 1000);
+        write("b.jsonl", "{'prompt_ids': [9], 'chosen_ids': [999], 'rejected_ids': [1]}\n{'prompt': 1}\n");
+        PairTokenizer tokenizer = new PairTokenizer(FakeTokenizer.withBosAndEos(), FakeTokenizer.VOCABULARY, limits());
+        PairLoader loader = new PairLoader(tokenizer, new ExampleReader(RejectedUse.REQUIRED), 3);
+
+        assertThat(loader.load(List.of(folder.resolve("a.jsonl"))).pairs())
+                .extracting(TokenizedPair::index)
+                .isSorted()
+                .hasSize(1000);
+        assertThatThrownBy(() -> loader.load(List.of(folder)))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith(folder.resolve("b.jsonl") + ":1: chosen token 0: got id 999");
+    }
+
+    private List<TokenizedPair> weighted(double weight) {
+        return loader(RejectedUse.REQUIRED)
+                .load(plan(0, new DataSource(folder.resolve("a.jsonl"), weight, Limit.none())))
+                .train()
+                .pairs();
+    }
+
+    private static List<String> trunks(List<TokenizedPair> pairs) {
+        return pairs.stream()
+                .map(pair -> Arrays.toString(pair.trunk()))
+                .distinct()
+                .toList();
+    }
+
+    private static DataPlan plan(double heldOutShare, DataSource... sources) {
+        return new DataPlan(List.of(sources), heldOutShare, List.of());
+    }
+
+    private DataSource source(String name) {
+        return DataSource.of(folder.resolve(name));
+    }
+
+    private void writeMany(String name, int count) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            lines.append("{'prompt': 'q").append(i).append("', 'chosen': 'a', 'rejected': 'b'}\n");
+        }
+        write(name, lines.toString());
     }
 
     private static PairLoader loader(RejectedUse rejected) {

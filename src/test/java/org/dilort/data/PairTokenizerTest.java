@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.dilort.error.DataException;
 import org.dilort.error.FormatException;
+import org.dilort.input.SourceLine;
 import org.junit.jupiter.api.Test;
 
 /** In the fake tokenizer a character is its own code, BOS is the character 1 and EOS the character 2. */
@@ -129,13 +130,43 @@ class PairTokenizerTest {
     }
 
     @Test
-    void refusesMessagesForNow() {
-        List<Message> turn = List.of(new Message("user", "q"));
-
-        assertThatThrownBy(() -> tokenize(
-                        FakeTokenizer.withBosAndEos(), new PreferenceExample.Messages(SOURCE, turn, turn, turn)))
+    void refusesMessagesWithoutChatTemplate() {
+        assertThatThrownBy(() -> tokenize(FakeTokenizer.withBosAndEos(), messages()))
                 .isInstanceOf(DataException.class)
-                .hasMessageStartingWith("pairs.jsonl:7: got lists of messages, which need a chat template");
+                .hasMessageStartingWith("pairs.jsonl:7: no chat template");
+    }
+
+    @Test
+    void addsNoEosWhereTheTemplateEndsTurnsInAWayOfItsOwn() {
+        TokenizedPair pair = render(new FakeTemplate("", "<%s>%s|", "<a>", ""));
+
+        assertThat(pair.trunk()).containsExactly(1, '<', 'u', '>', 'q', '|', '<', 'a', '>');
+        assertThat(pair.chosen()).containsExactly('x', '|');
+        assertThat(pair.rejected()).containsExactly('y', '|');
+    }
+
+    @Test
+    void addsEosWhereTheTemplateWritesNothingBehindAResponse() {
+        assertThat(render(new FakeTemplate("", "<%s>%s", "<a>", "")).chosen()).containsExactly('x', 2);
+    }
+
+    @Test
+    void leavesOutWhatATemplateWritesBehindEosAndAddsNoSecondOne() {
+        TokenizedPair pair = render(new FakeTemplate("\u0001", "<%s>%s\u0002\n", "<a>", ""));
+
+        assertThat(pair.trunk()).startsWith(1, '<');
+        assertThat(pair.chosen()).containsExactly('x', 2);
+    }
+
+    private TokenizedPair render(ChatTemplate template) {
+        return PairTokenizer.of(FakeTokenizer.withBosAndEos(), template, FakeTokenizer.VOCABULARY, WIDE, Preset.DEFAULT)
+                .tokenize(messages(), 0, tally)
+                .orElseThrow();
+    }
+
+    private static PreferenceExample messages() {
+        return new PreferenceExample.Messages(
+                SOURCE, List.of(new Message("u", "q")), List.of(new Message("a", "x")), List.of(new Message("a", "y")));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.dilort.data.ChatTemplates;
 import org.dilort.error.ConfigException;
 import org.dilort.error.DataException;
 import org.junit.jupiter.api.Test;
@@ -86,18 +87,34 @@ class AnswerCheckTest {
                 """);
         Path second = Files.writeString(temp.resolve("b.jsonl"), "{\"prompt\": \"p3\", \"chosen\": \"c3\"}\n");
 
-        assertThat(Question.read(List.of(first, second), 3))
+        assertThat(Question.read(List.of(first, second), ChatTemplates.none(), 3))
                 .containsExactly(new Question("p1", "c1"), new Question("p2", "c2"), new Question("p3", "c3"));
-        assertThat(Question.read(List.of(first, second), 1)).containsExactly(new Question("p1", "c1"));
+        assertThat(Question.read(List.of(first, second), ChatTemplates.none(), 1))
+                .containsExactly(new Question("p1", "c1"));
+    }
+
+    @Test
+    void readsConversationsAsTheTemplateRendersThem() throws IOException {
+        Path file = Files.writeString(temp.resolve("a.jsonl"), """
+                {"prompt": [{"role": "user", "content": "p"}], "chosen": [{"role": "assistant", "content": "c"}]}
+                """);
+        Path template = Files.writeString(
+                temp.resolve("t.jinja"),
+                "{% for m in messages %}<{{ m.role }}>{{ m.content }};{% endfor %}"
+                        + "{% if add_generation_prompt %}<assistant>{% endif %}");
+
+        assertThat(Question.read(List.of(file), ChatTemplates.ofFile(template, temp, ChatTemplates.DATA_CLOCK), 1))
+                .containsExactly(new Question("<user>p;<assistant>", "c;"));
     }
 
     @Test
     void refusesQuestionsThatAreNoText() throws IOException {
         Path file = Files.writeString(temp.resolve("a.jsonl"), "{\"prompt_ids\": [1], \"chosen_ids\": [2]}\n");
 
-        assertThatThrownBy(() -> Question.read(List.of(file), 1))
+        assertThatThrownBy(() -> Question.read(List.of(file), ChatTemplates.none(), 1))
                 .isInstanceOf(DataException.class)
-                .hasMessageStartingWith(file + ":1: answers can be checked for prompts and responses that are strings");
+                .hasMessageStartingWith(
+                        file + ":1: answers can be checked for texts and messages, got ready-made token ids");
     }
 
     /** With 20 stars before a letter that is not there, n letters can be divided in n^20 ways; the answer has 60. */

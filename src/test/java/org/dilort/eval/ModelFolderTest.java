@@ -28,7 +28,7 @@ class ModelFolderTest {
     private Path temp;
 
     static List<String> models() {
-        return GoldenModel.llamas();
+        return GoldenModel.ofAnyLength();
     }
 
     @ParameterizedTest

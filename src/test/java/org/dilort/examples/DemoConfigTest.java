@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.dilort.config.Config;
 import org.dilort.config.ConfigLoader;
+import org.dilort.config.DataSource;
 import org.dilort.data.DataReport;
 import org.dilort.data.PairLoader;
 import org.dilort.data.PairTokenizer;
@@ -25,10 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DemoConfigTest {
     private static final String DEMO = "configs/demo.yaml";
+    private static final String LORA = "configs/lora.yaml";
     private static final String BASE = "examples/demo/base.yaml";
 
     @ParameterizedTest
-    @ValueSource(strings = {DEMO, BASE})
+    @ValueSource(strings = {DEMO, LORA, BASE})
     void beginsWithItsCommand(String file) throws IOException {
         try (Stream<String> lines = Files.lines(Path.of(file))) {
             assertThat(lines.findFirst()).hasValue("# ./dil-ort train --config " + file);
@@ -36,26 +38,27 @@ class DemoConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {DEMO, BASE})
+    @ValueSource(strings = {DEMO, LORA, BASE})
     void namesFilesThatExist(String file) {
         Config config = load(file);
         assertThat(config.model().path().resolve("config.json")).exists();
         assertThat(config.data().train())
                 .isNotEmpty()
-                .allSatisfy(path -> assertThat(path).exists());
+                .allSatisfy(source -> assertThat(source.path()).exists());
         assertThat(config.data().eval()).allSatisfy(path -> assertThat(path).exists());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {DEMO, BASE})
+    @ValueSource(strings = {DEMO, LORA, BASE})
     void cutsNothing(String file) {
         Config config = load(file);
         RejectedUse rejected = file.equals(BASE) ? RejectedUse.OPTIONAL : RejectedUse.REQUIRED;
         try (Tokenizer tokenizer = Tokenizer.open(config.model().path())) {
             TokenLimits limits = new TokenLimits(config.data().maxLength(), TokenLimits.NO_LIMIT, Truncation.FAIL);
             PairTokenizer pairs = new PairTokenizer(tokenizer, tokenizer.vocabularySize(), limits);
-            DataReport report =
-                    new PairLoader(pairs, rejected).load(config.data().train()).report();
+            DataReport report = new PairLoader(pairs, rejected)
+                    .load(config.data().train().stream().map(DataSource::path).toList())
+                    .report();
             assertThat(report.splitMerges()).isZero();
             assertThat(report.identical()).isZero();
         }

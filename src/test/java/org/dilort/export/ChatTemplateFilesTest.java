@@ -72,6 +72,18 @@ class ChatTemplateFilesTest {
     }
 
     @Test
+    void spreadsATemplateThatIsInAJsonFileAlone() throws IOException {
+        write("chat_template.json", "{\"chat_template\": \"{{ a }}\"}");
+        write("tokenizer_config.json", "{\"model_max_length\": 5}");
+
+        ChatTemplateFiles.complete(folder);
+
+        assertThat(folder.resolve("chat_template.jinja")).hasContent("{{ a }}");
+        assertThat(settings())
+                .isEqualTo(new ObjectMapper().readTree("{\"model_max_length\": 5, \"chat_template\": \"{{ a }}\"}"));
+    }
+
+    @Test
     void leavesAFolderWithoutTemplateAlone() throws IOException {
         write("tokenizer_config.json", "{\"chat_template\": null}");
 

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class HuggingFaceFolderTest {
     private static final String EMBEDDING = "model.embed_tokens.weight";
 
+    private static final String OWN_TEMPLATE = "";
+
     @TempDir
     private Path temp;
 
@@ -38,7 +40,7 @@ class HuggingFaceFolderTest {
         Path input = GoldenModel.load("llama_gqa_untied").folder();
 
         try (SafetensorsFolder weights = SafetensorsFolder.open(input)) {
-            HuggingFaceFolder.writeLike(input, weights, target());
+            HuggingFaceFolder.writeLike(input, weights, OWN_TEMPLATE, target());
         }
 
         for (String file : List.of("config.json", "generation_config.json", "model.safetensors")) {
@@ -53,7 +55,7 @@ class HuggingFaceFolderTest {
         CausalLm model = Architectures.read(input);
 
         try (CheckpointReader trained = trained(model)) {
-            HuggingFaceFolder.writeLike(input, trained, target());
+            HuggingFaceFolder.writeLike(input, trained, OWN_TEMPLATE, target());
         }
 
         try (SafetensorsFolder before = SafetensorsFolder.open(input);
@@ -92,7 +94,7 @@ class HuggingFaceFolderTest {
         writer.writeFolder(input, new ShardPlan(files));
 
         try (CheckpointReader trained = trained(model)) {
-            HuggingFaceFolder.writeLike(input, trained, target());
+            HuggingFaceFolder.writeLike(input, trained, OWN_TEMPLATE, target());
         }
 
         try (SafetensorsFolder before = SafetensorsFolder.open(input);
@@ -123,7 +125,7 @@ class HuggingFaceFolderTest {
         CausalLm model = Architectures.read(input);
 
         try (CheckpointReader trained = trained(model)) {
-            HuggingFaceFolder.writeNew(input, trained, target());
+            HuggingFaceFolder.writeNew(input, trained, OWN_TEMPLATE, target());
         }
 
         try (SafetensorsFolder after = SafetensorsFolder.open(target())) {
@@ -150,7 +152,7 @@ class HuggingFaceFolderTest {
         Files.writeString(input.resolve("notes.txt"), "other");
 
         try (SafetensorsFolder weights = SafetensorsFolder.open(input)) {
-            HuggingFaceFolder.writeLike(input, weights, target());
+            HuggingFaceFolder.writeLike(input, weights, OWN_TEMPLATE, target());
         }
 
         for (String name : copied) {
@@ -160,6 +162,20 @@ class HuggingFaceFolderTest {
         assertThat(target().resolve("additional_chat_templates/tools.jinja")).hasContent("tools");
         assertThat(target().resolve("pytorch_model.bin")).doesNotExist();
         assertThat(target().resolve("notes.txt")).doesNotExist();
+    }
+
+    @Test
+    void carriesTheTemplateThatTheModelWasTunedOn() throws IOException {
+        Path input = TestModels.random(temp.resolve("model"), 1, config -> {});
+        Files.writeString(input.resolve("chat_template.jinja"), "old");
+        Files.writeString(input.resolve("tokenizer_config.json"), "{\"chat_template\": \"old\"}");
+
+        try (SafetensorsFolder weights = SafetensorsFolder.open(input)) {
+            HuggingFaceFolder.writeLike(input, weights, "{{ new }}", target());
+        }
+
+        assertThat(target().resolve("chat_template.jinja")).hasContent("{{ new }}");
+        assertThat(Files.readString(target().resolve("tokenizer_config.json"))).contains("\"{{ new }}\"");
     }
 
     @Test
@@ -181,7 +197,7 @@ class HuggingFaceFolderTest {
         }
 
         try (CheckpointReader trained = CheckpointReader.open(checkpoint)) {
-            assertThatThrownBy(() -> HuggingFaceFolder.writeLike(input, trained, target()))
+            assertThatThrownBy(() -> HuggingFaceFolder.writeLike(input, trained, OWN_TEMPLATE, target()))
                     .isInstanceOf(FormatException.class)
                     .hasMessageContaining("model.norm.weight: 48 of 48 values are not finite");
         }
@@ -195,7 +211,7 @@ class HuggingFaceFolderTest {
         CausalLm other = GoldenModel.load("llama_gqa_tied").model();
 
         try (CheckpointReader trained = trained(other)) {
-            assertThatThrownBy(() -> HuggingFaceFolder.writeLike(input, trained, target()))
+            assertThatThrownBy(() -> HuggingFaceFolder.writeLike(input, trained, OWN_TEMPLATE, target()))
                     .isInstanceOf(FormatException.class)
                     .hasMessageContaining("shape [97, 48], expected [40, 16]");
         }

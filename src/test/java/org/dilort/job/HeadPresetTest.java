@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 class HeadPresetTest {
 
     private static HeadSpec head(String... overrides) {
-        return RunSettings.head(ConfigLoader.load(Path.of("configs/demo.yaml"), List.of(overrides)));
+        return Objectives.of(ConfigLoader.load(Path.of("configs/demo.yaml"), List.of(overrides)))
+                .terms()
+                .get(0)
+                .spec();
     }
 
     @Test

@@ -66,6 +66,9 @@ public record RunFiles(Path output) {
         SortedMap<String, String> hashes = new TreeMap<>();
         List<String> checkpoints = checkpoints();
         hash(output.resolve("checkpoints").resolve(checkpoints.get(checkpoints.size() - 1)), hashes);
+        if (Files.exists(output.resolve("adapter"))) {
+            hash(output.resolve("adapter"), hashes);
+        }
         hash(output.resolve("hf"), hashes);
         hash(output.resolve("export"), hashes);
         return hashes;

@@ -37,7 +37,7 @@ class TrainJobResumeTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @ParameterizedTest
-    @CsvSource({"lsif, 1, 1", "lsif, 2, 2", "dpo, 5, 1", "kto_pair, 3, 1", "sft, 3, 1"})
+    @CsvSource({"lsif, 1, 1", "lsif, 2, 2", "dpo, 5, 1", "kto_pair, 3, 1", "sft, 3, 1", "bco, 3, 1", "ld_dpo, 2, 1"})
     void aStoppedRunGoesOnAsIfNothingHadBeen(String head, long step, int threads) {
         String[] options = {"head.name=" + head, "train.threads=" + threads};
         train("whole", List.of(), options);
@@ -54,6 +54,23 @@ class TrainJobResumeTest {
         assertThat(train("parts", List.of(), with(options, RESUME))).isInstanceOf(Outcome.Completed.class);
         assertSameRuns("parts", "whole");
         assertThat(text(err)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sgd, 1e-3", "lion, 1e-5", "adafactor, 1e-4"})
+    void theStateOfEveryOptimizerGoesOn(String optimizer, String learningRate) {
+        String[] options = {
+            "train.optimizer=" + optimizer,
+            "train.learning_rate=" + learningRate,
+            "train.weight_decay=0.1",
+            "train.no_decay=[norms_and_biases]"
+        };
+        train("whole", List.of(), options);
+        stopAfter("parts", 3, options);
+        train("parts", List.of(), with(options, RESUME));
+        assertSameRuns("parts", "whole");
+        assertThat(files("whole").losses().get(5))
+                .isLessThan(files("whole").losses().get(0));
     }
 
     @Test
@@ -137,17 +154,40 @@ class TrainJobResumeTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"false, norm", "true, lm_head"})
+    void aRunOfAdaptersGoesOn(boolean dora, String whole) {
+        String[] options = {
+            "model.path=src/test/resources/golden/tiny-llama_gqa_untied",
+            "model.lora.rank=4",
+            "model.lora.dora=" + dora,
+            "model.lora.modules_to_save=" + whole,
+            "data.eval=src/test/resources/job/held-out.jsonl",
+            "train.eval_every=2"
+        };
+        train("whole", List.of(), options);
+        stopAfter("parts", 3, options);
+        train("parts", List.of(), with(options, RESUME));
+        assertSameRuns("parts", "whole");
+        assertThat(text(err)).isEmpty();
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "head.name=bce|head.name = lsif, now bce",
                 "head.reduction=mean|head.reduction = SUM, now MEAN",
+                "head.weight=2|head.weight = 1.0, now 2.0",
                 "head.beta=0.5|head.beta = 1.0, now 0.5",
                 "train.seed=1|train.seed = 42, now 1",
+                "model.lora.rank=2|model.lora.rank = (absent), now 2",
                 "train.epochs=3|steps = 6, now 9",
                 "train.learning_rate=1e-3|train.learning_rate = 1.0E-4, now 0.001",
                 "train.batch_pairs=3|train.batch_pairs = 4, now 3",
                 "train.adam_beta2=0.95|train.adam_beta2 = 0.999, now 0.95",
+                "train.optimizer=lion|train.lion.beta1 = (absent), now 0.9; train.lion.beta2 = (absent), now 0.99;"
+                        + " train.optimizer = adamw, now lion",
+                "train.no_decay=[norms_and_biases]|train.no_decay = [], now [norms_and_biases]",
                 "train.max_grad_norm=none|train.max_grad_norm = 1.0, now none",
                 "train.micro_batch_tokens=64|train.micro_batch_tokens = 4096, now 64",
                 "data.train=src/test/resources/job/held-out.jsonl|data.train = ",

@@ -3,9 +3,11 @@ package org.dilort.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
+import org.dilort.model.Attention.Scores;
 import org.dilort.onnx.DType;
 import org.dilort.onnx.Dim;
 import org.dilort.onnx.Graph;
@@ -35,13 +37,16 @@ class AttentionTest {
         inputs.put("key", Array.random(random, -2, 2, ROWS, groups, total, SIZE));
         inputs.put("value", Array.random(random, -2, 2, ROWS, groups, total, SIZE));
         inputs.put("mask", mask(random, total));
-        double[] expected = naive(inputs, heads, groups, total);
-        assertThat(run(DType.DOUBLE, inputs, heads, groups))
-                .as("seed %d", SEED)
-                .containsExactly(expected, Offset.offset(1e-13));
-        assertThat(run(DType.FLOAT, inputs, heads, groups))
-                .as("seed %d", SEED)
-                .containsExactly(expected, Offset.offset(1e-5));
+        for (Scores scores :
+                List.of(Scores.plain(SIZE), new Scores(0.7, SoftCap.NONE), new Scores(2, new SoftCap(3)))) {
+            double[] expected = naive(inputs, heads, groups, scores);
+            assertThat(run(DType.DOUBLE, inputs, heads, groups, scores))
+                    .as("%s, seed %d", scores, SEED)
+                    .containsExactly(expected, Offset.offset(1e-13));
+            assertThat(run(DType.FLOAT, inputs, heads, groups, scores))
+                    .as("%s, seed %d", scores, SEED)
+                    .containsExactly(expected, Offset.offset(1e-5));
+        }
     }
 
     /** Random, but each token sees at least its own column. */
@@ -54,31 +59,29 @@ class AttentionTest {
         return mask;
     }
 
-    private static double[] run(DType dtype, Map<String, Array> inputs, int heads, int groups) {
+    private static double[] run(DType dtype, Map<String, Array> inputs, int heads, int groups, Scores scores) {
         GraphBuilder graph = new GraphBuilder("attention");
         Ops ops = new Ops(graph);
         Dim rows = Dim.of("rows");
         Dim length = Dim.of("length");
         Dim total = Dim.of("total");
-        Value ids = graph.input("ids", DType.INT64, rows, length);
         Value query = graph.input("query", dtype, rows, Dim.of(heads), length, Dim.of(SIZE));
         Value key = graph.input("key", dtype, rows, Dim.of(groups), total, Dim.of(SIZE));
         Value value = graph.input("value", dtype, rows, Dim.of(groups), total, Dim.of(SIZE));
         Value mask = graph.input("mask", dtype, rows, Dim.ONE, Dim.ONE, length, total);
-        TokenStream tokens = new TokenStream(ids, ids, mask, KeyValueCache.NONE, 1, dtype);
-        graph.output("out", Attention.attend(ops, query, new KeyValueCache.KeyValue(key, value), tokens));
+        KeyValueCache.KeyValue seen = new KeyValueCache.KeyValue(key, value);
+        graph.output("out", Attention.attend(ops, query, seen, mask, scores));
         Graph built = graph.build();
         assertThat(built.output("out").shape()).isEqualTo(query.shape());
-        Map<String, Array> feeds = new LinkedHashMap<>(inputs);
-        feeds.put("ids", new Array(new long[] {ROWS, LENGTH}, new double[ROWS * LENGTH]));
-        return GraphRunner.run(built, feeds).get("out").values();
+        return GraphRunner.run(built, inputs).get("out").values();
     }
 
-    private static double[] naive(Map<String, Array> inputs, int heads, int groups, int total) {
+    private static double[] naive(Map<String, Array> inputs, int heads, int groups, Scores scores) {
         double[] query = inputs.get("query").values();
         double[] key = inputs.get("key").values();
         double[] value = inputs.get("value").values();
         double[] mask = inputs.get("mask").values();
+        int total = mask.length / (ROWS * LENGTH);
         double[] out = new double[query.length];
         for (int token = 0; token < ROWS * heads * LENGTH; token++) {
             int row = token / (heads * LENGTH);
@@ -87,11 +90,13 @@ class AttentionTest {
             double[] weights = new double[total];
             double sum = 0;
             for (int j = 0; j < total; j++) {
-                double score = mask[(row * LENGTH + token % LENGTH) * total + j];
+                double product = 0;
                 for (int i = 0; i < SIZE; i++) {
-                    score += query[token * SIZE + i] * key[(group * total + j) * SIZE + i] / Math.sqrt(SIZE);
+                    product += query[token * SIZE + i] * key[(group * total + j) * SIZE + i] * scores.scale();
                 }
-                weights[j] = Math.exp(score);
+                double bound = scores.cap().bound();
+                double score = Double.isInfinite(bound) ? product : bound * Math.tanh(product / bound);
+                weights[j] = Math.exp(score + mask[(row * LENGTH + token % LENGTH) * total + j]);
                 sum += weights[j];
             }
             for (int j = 0; j < total; j++) {

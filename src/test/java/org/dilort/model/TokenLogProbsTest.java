@@ -24,6 +24,7 @@ import org.dilort.testing.GraphRunner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenLogProbsTest {
     private static final int HIDDEN = 3;
@@ -42,7 +43,7 @@ class TokenLogProbsTest {
     }
 
     /** Sums, their weighted sum as the loss, and its gradients. */
-    private static Graph graph(DType dtype, Chunks chunks) {
+    private static Graph graph(DType dtype, SoftCap cap, Chunks chunks) {
         GraphBuilder graph = new GraphBuilder("logps");
         Ops ops = new Ops(graph);
         Tape tape = new Tape(ops, Form.PLAIN);
@@ -51,7 +52,7 @@ class TokenLogProbsTest {
         Value projection = graph.input("projection", dtype, Dim.of(VOCABULARY), Dim.of(HIDDEN));
         Value ids = graph.input("ids", DType.INT64, targets);
         Value sequences = graph.input("sequences", DType.INT64, targets);
-        Value logps = TokenLogProbs.of(tape, hidden, projection, ids, chunks);
+        Value logps = TokenLogProbs.of(tape, hidden, new OutputProjection(projection, cap), ids, chunks);
         Value sums =
                 tape.ops().scatterAdd(tape.ops().full(Shape.of(SEQUENCES), hidden.dtype(), 0), sequences, logps, 0);
         graph.output("sums", sums);
@@ -64,7 +65,38 @@ class TokenLogProbsTest {
         return graph.build();
     }
 
-    private static double[] sumsByHand(Map<String, Array> inputs) {
+    /** Logits 0 and ln 3 are probabilities 1/4 and 3/4, so log sum p² = log(1/16 + 9/16); three chunks of one target. */
+    @Test
+    void collisionsAreTheSumOfSquares() {
+        GraphBuilder graph = new GraphBuilder("collisions");
+        Tape tape = new Tape(new Ops(graph), Form.PLAIN);
+        Dim targets = Dim.of("targets");
+        Value hidden = graph.input("hidden", DType.FLOAT, targets, Dim.of(1));
+        Value projection = graph.input("projection", DType.FLOAT, Dim.of(2), Dim.of(1));
+        Value ids = graph.input("ids", DType.INT64, targets);
+        TokenLogProbs.WithCollisions both = TokenLogProbs.withCollisions(
+                tape, hidden, new OutputProjection(projection, SoftCap.NONE), ids, new Chunks(1, 3));
+        graph.output("logps", both.logps());
+        graph.output("collisions", both.collisions());
+        Value loss = tape.ops().sumAll(tape.ops().add(both.logps(), both.collisions()));
+        graph.output("gradient", tape.gradients(loss, List.of(hidden)).get(0));
+        Map<String, Array> outputs = GraphRunner.run(
+                graph.build(),
+                Map.of(
+                        "hidden", new Array(new long[] {3, 1}, new double[] {1, 1, 0}),
+                        "projection", new Array(new long[] {2, 1}, new double[] {0, Math.log(3)}),
+                        "ids", Array.vector(0, 1, 1)));
+        assertThat(outputs.get("collisions").values())
+                .containsExactly(
+                        new double[] {Math.log(10 / 16.0), Math.log(10 / 16.0), Math.log(0.5)}, Offset.offset(1e-6));
+        assertThat(outputs.get("logps").values())
+                .containsExactly(new double[] {Math.log(0.25), Math.log(0.75), Math.log(0.5)}, Offset.offset(1e-6));
+        double slope = Math.log(3); // d logp(1) / d hidden = ln 3 (1 - p(1)), d logp(0) / d hidden = -ln 3 p(1)
+        assertThat(outputs.get("gradient").values())
+                .containsExactly(new double[] {-0.75 * slope, 0.25 * slope, 0.5 * slope}, Offset.offset(1e-6));
+    }
+
+    private static double[] sumsByHand(Map<String, Array> inputs, double cap) {
         double[] sums = new double[SEQUENCES];
         for (int target = 0; target < inputs.get("ids").values().length; target++) {
             double[] logits = new double[VOCABULARY];
@@ -74,6 +106,7 @@ class TokenLogProbsTest {
                     logits[token] += inputs.get("hidden").values()[target * HIDDEN + i]
                             * inputs.get("projection").values()[token * HIDDEN + i];
                 }
+                logits[token] = Double.isInfinite(cap) ? logits[token] : cap * Math.tanh(logits[token] / cap);
                 total += Math.exp(logits[token]);
             }
             int id = (int) inputs.get("ids").values()[target];
@@ -88,9 +121,11 @@ class TokenLogProbsTest {
         Map<String, Array> inputs = inputs();
         for (DType dtype : List.of(DType.DOUBLE, DType.FLOAT)) {
             double tolerance = dtype == DType.DOUBLE ? 1e-13 : 1e-5;
-            Map<String, Array> whole = GraphRunner.run(graph(DType.DOUBLE, Chunks.WHOLE), inputs);
-            Map<String, Array> chunked = GraphRunner.run(graph(dtype, new Chunks(chunkTargets, chunkCount)), inputs);
-            assertThat(chunked.get("sums").values()).containsExactly(sumsByHand(inputs), Offset.offset(tolerance));
+            Map<String, Array> whole = GraphRunner.run(graph(DType.DOUBLE, SoftCap.NONE, Chunks.WHOLE), inputs);
+            Map<String, Array> chunked =
+                    GraphRunner.run(graph(dtype, SoftCap.NONE, new Chunks(chunkTargets, chunkCount)), inputs);
+            assertThat(chunked.get("sums").values())
+                    .containsExactly(sumsByHand(inputs, Double.POSITIVE_INFINITY), Offset.offset(tolerance));
             whole.forEach((name, array) -> {
                 assertThat(chunked.get(name).shape()).as(name).isEqualTo(array.shape());
                 assertThat(chunked.get(name).values())
@@ -100,11 +135,13 @@ class TokenLogProbsTest {
         }
     }
 
-    @Test
-    void gradientsAreThoseOfFiniteDifferences() {
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.POSITIVE_INFINITY, 1.5, 30})
+    void gradientsAreThoseOfFiniteDifferences(double cap) {
         Map<String, Array> inputs = inputs();
-        try (GraphRunner runner = new GraphRunner(graph(DType.DOUBLE, new Chunks(3, 4)))) {
+        try (GraphRunner runner = new GraphRunner(graph(DType.DOUBLE, new SoftCap(cap), new Chunks(3, 4)))) {
             Map<String, Array> analytic = runner.run(inputs);
+            assertThat(analytic.get("sums").values()).containsExactly(sumsByHand(inputs, cap), Offset.offset(1e-13));
             for (String name : List.of("hidden", "projection")) {
                 double[] gradient = analytic.get(name + ".gradient").values();
                 for (int i = 0; i < gradient.length; i++) {
@@ -131,7 +168,8 @@ class TokenLogProbsTest {
         inputs.put("ids", Array.vector());
         inputs.put("sequences", Array.vector());
         for (DType dtype : List.of(DType.DOUBLE, DType.FLOAT)) {
-            Map<String, Array> outputs = GraphRunner.run(graph(dtype, new Chunks(chunkTargets, chunkCount)), inputs);
+            Map<String, Array> outputs =
+                    GraphRunner.run(graph(dtype, SoftCap.NONE, new Chunks(chunkTargets, chunkCount)), inputs);
             assertThat(outputs.get("sums").values()).containsExactly(0, 0, 0, 0);
             assertThat(outputs.get("hidden.gradient").values()).isEmpty();
             assertThat(outputs.get("projection.gradient").values()).hasSize(15).containsOnly(0);
@@ -146,8 +184,8 @@ class TokenLogProbsTest {
         for (int i = 0; i < hidden.values().length; i++) {
             hidden.values()[i] *= 200;
         }
-        Map<String, Array> outputs = GraphRunner.run(graph(DType.FLOAT, new Chunks(2, 2)), inputs);
-        Map<String, Array> exact = GraphRunner.run(graph(DType.DOUBLE, Chunks.WHOLE), inputs);
+        Map<String, Array> outputs = GraphRunner.run(graph(DType.FLOAT, SoftCap.NONE, new Chunks(2, 2)), inputs);
+        Map<String, Array> exact = GraphRunner.run(graph(DType.DOUBLE, SoftCap.NONE, Chunks.WHOLE), inputs);
         for (int i = 0; i < SEQUENCES; i++) {
             double expected = exact.get("sums").values()[i];
             assertThat(outputs.get("sums").values()[i])

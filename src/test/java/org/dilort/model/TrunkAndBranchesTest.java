@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.dilort.onnx.DType;
 import org.dilort.onnx.Dim;
-import org.dilort.onnx.Graph;
 import org.dilort.onnx.GraphBuilder;
 import org.dilort.onnx.Ops;
 import org.dilort.onnx.Value;
@@ -18,13 +17,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TrunkAndBranchesTest {
 
     private static Array mask(DType dtype, Array documents, Array branches) {
+        return mask(dtype, documents, branches, documents, Window.UNBOUNDED);
+    }
+
+    private static Array mask(DType dtype, Array documents, Array branches, Array positions, Window window) {
         GraphBuilder graph = new GraphBuilder("mask");
         Value documentIds = graph.input("documents", DType.INT64, Dim.of("rows"), Dim.of("length"));
         Value branchIds = graph.input("branches", DType.INT64, Dim.of("rows"), Dim.of("length"));
-        graph.output("mask", TrunkAndBranches.mask(new Ops(graph), documentIds, branchIds, dtype));
-        Graph built = graph.build();
-        return GraphRunner.run(built, Map.of("documents", documents, "branches", branches))
-                .get("mask");
+        Value positionIds = graph.input("positions", DType.INT64, Dim.of("rows"), Dim.of("length"));
+        Value unused = documentIds;
+        BatchInputs batch = new BatchInputs(
+                unused, positionIds, documentIds, branchIds, unused, unused, unused, unused, unused, unused);
+        AttentionMasks masks = TrunkAndBranches.masks(new Ops(graph), batch, dtype);
+        assertThat(masks.of(window)).as("built once").isSameAs(masks.of(window));
+        graph.output("mask", masks.of(window));
+        Map<String, Array> inputs = Map.of("documents", documents, "branches", branches, "positions", positions);
+        return GraphRunner.run(graph.build(), inputs).get("mask");
     }
 
     /** One line a token: x where it sees the token of that column. */
@@ -108,5 +116,35 @@ class TrunkAndBranchesTest {
     void numberMakesTheDocument() {
         Array mask = mask(DType.FLOAT, row(3, 0, 3), row(0, 0, 0));
         assertThat(seen(mask, 0, 3)).isEqualTo("x..\n.x.\nx.x\n");
+    }
+
+    /**
+     * The window counts positions, not columns: the second branch (columns 4 and 5, positions 2 and 3) stands as near to
+     * the trunk as the first, and a padded token at position 0 still sees itself.
+     */
+    @Test
+    void windowCountsPositions() {
+        Array mask = mask(
+                DType.FLOAT,
+                row(1, 1, 1, 1, 1, 1, 0),
+                row(0, 0, 1, 1, 2, 2, 0),
+                row(0, 1, 2, 3, 2, 3, 0),
+                new Window(2));
+        assertThat(seen(mask, 0, 7)).isEqualTo("""
+                        x......
+                        xx.....
+                        .xx....
+                        ..xx...
+                        .x..x..
+                        ....xx.
+                        ......x
+                        """);
+    }
+
+    @Test
+    void windowAsLongAsTheSequenceHidesNothing() {
+        Array documents = row(1, 1, 1);
+        Array mask = mask(DType.DOUBLE, documents, row(0, 0, 0), row(0, 1, 2), new Window(3));
+        assertThat(seen(mask, 0, 3)).isEqualTo("x..\nxx.\nxxx\n");
     }
 }

@@ -80,6 +80,14 @@ class ShapesAtRunTimeTest {
         assertThat(run(graph, 3, 2).values()).containsExactly(-5, -6, -3, -4, -1, -2);
     }
 
+    /** Rows 0 1 2 and 3 4 5. */
+    @Test
+    void sumsRunAlongAnAxis() {
+        Graph graph = graph((ops, x) -> ops.cumulativeSum(x, 1), ROWS, LENGTH);
+        assertThat(graph.output("out").shape()).hasToString("[rows, length]");
+        assertThat(run(graph, 2, 3).values()).containsExactly(0, 1, 3, 3, 7, 12);
+    }
+
     @Test
     void scatterKeepsTheSmallest() {
         Graph graph = graph(

@@ -13,6 +13,7 @@ import org.dilort.artifacts.InitialWeights;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.heads.HeadSpec;
 import org.dilort.heads.Heads;
+import org.dilort.heads.Objective;
 import org.dilort.heads.Reduction;
 import org.dilort.model.Parameter;
 import org.dilort.testing.Array;
@@ -37,10 +38,10 @@ class OrtPolicyTest {
         TrainingArtifacts artifacts =
                 new TrainingArtifacts(folder.resolve(head.head().name()));
         TrainingArtifacts.Recipe recipe =
-                new TrainingArtifacts.Recipe(GOLDEN.model(), head, options, GOLDEN_ADAMW, name -> true);
+                new TrainingArtifacts.Recipe(GOLDEN.model(), Objective.of(head), options, GOLDEN_ADAMW, name -> true);
         artifacts.writeGraphs(recipe);
         try (WeightSource weights = SafetensorsFolder.open(GOLDEN.folder())) {
-            artifacts.writeCheckpoint(GOLDEN.model(), new InitialWeights.Pretrained(weights));
+            artifacts.writeCheckpoint(GOLDEN.model(), GOLDEN_ADAMW, new InitialWeights.Pretrained(weights));
         }
         return OrtPolicy.open(artifacts, recipe, artifacts.checkpoint(), 0, new SessionSettings(2));
     }
@@ -115,21 +116,37 @@ class OrtPolicyTest {
         }
     }
 
+    /** A reference at -infinity makes the first pair's loss infinite; the others keep their weight of a third. */
     @Test
-    void nonFiniteGradientChangesNothingAndIsReported() {
+    void pairWithoutAFiniteLossIsTakenOut() {
         Map<String, Array> inputs = GOLDEN.plainBatch();
-        MicroBatch good = Batches.of(inputs);
-        inputs.put("pair_weights", Array.vector(Double.NaN, 1, 1));
-        MicroBatch bad = Batches.of(inputs);
+        Array references = inputs.get("reference_logps");
+        inputs.put("pair_weights", Array.vector(0, 1 / 3.0, 1 / 3.0));
+        MicroBatch without = Batches.of(inputs);
+        inputs.put("pair_weights", Array.vector(1 / 3.0, 1 / 3.0, 1 / 3.0));
+        inputs.put("reference_logps", references.withValue(0, Double.NEGATIVE_INFINITY));
+        MicroBatch with = Batches.of(inputs);
+        try (OrtPolicy policy = open(lsifWithoutCap())) {
+            StepResult expected = policy.accumulate(without);
+            double norm = policy.update(0).gradientNorm();
+            StepResult actual = policy.accumulate(with);
+            assertThat(actual.flags().skipped()).containsExactly(1, 0, 0);
+            assertThat(expected.flags().skipped()).containsExactly(0, 0, 0);
+            assertThat(actual.loss()).isEqualTo(expected.loss());
+            assertThat(policy.update(0)).isEqualTo(new UpdateResult(norm, true));
+        }
+    }
+
+    @Test
+    void discardedGradientChangesNothing() {
+        MicroBatch good = Batches.of(GOLDEN.plainBatch());
         try (OrtPolicy policy = open(HeadSpec.of("dpo"))) {
             StepResult before = policy.accumulate(good);
-            policy.accumulate(bad);
-            UpdateResult update = policy.update(1e-3);
-            assertThat(update.applied()).isFalse();
-            assertThat(update.gradientNorm()).isNaN();
+            policy.discard();
             StepResult after = policy.accumulate(good);
             assertThat(after.policyLogps()).isEqualTo(before.policyLogps());
             assertThat(policy.update(1e-3).applied()).isTrue();
+            assertThat(policy.accumulate(good).policyLogps()).isNotEqualTo(before.policyLogps());
         }
     }
 

@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.dilort.model.Architectures;
 import org.dilort.model.BatchInputs;
 import org.dilort.model.CausalLm;
+import org.dilort.model.ConfigJson;
 import org.dilort.model.Parameter;
+import org.dilort.model.RunLength;
 import org.dilort.weights.SafetensorsFolder;
 import org.dilort.weights.WeightSource;
 
@@ -23,15 +26,45 @@ import org.dilort.weights.WeightSource;
 public record GoldenModel(String name, JsonNode golden, CausalLm model) {
     private static final Path FOLDER = Path.of("src/test/resources/golden");
 
-    public static List<String> llamas() {
-        return List.of("llama_gqa_tied", "llama_gqa_untied", "llama_rope_llama3");
+    private static final List<String> LENGTH_DEPENDENT =
+            List.of("llama_rope_dynamic", "llama_rope_longrope", "phi3_longrope");
+
+    /** Every golden. */
+    public static List<String> names() {
+        return Stream.concat(ofAnyLength().stream(), LENGTH_DEPENDENT.stream()).toList();
+    }
+
+    /** Those that compute the same whatever the longest sequence of a run. */
+    public static List<String> ofAnyLength() {
+        return List.of(
+                "gemma2",
+                "gemma3_text",
+                "gpt2",
+                "gpt_neox_pythia",
+                "llama_gqa_tied",
+                "llama_gqa_untied",
+                "llama_rope_linear",
+                "llama_rope_llama3",
+                "llama_rope_yarn",
+                "mistral_sw5",
+                "olmo2",
+                "phi3_longrope_short",
+                "phi3_sw6",
+                "qwen2",
+                "qwen2_sw4",
+                "qwen3",
+                "smollm3",
+                "smollm3_sw4");
     }
 
     public static GoldenModel load(String name) {
         try {
             JsonNode golden = new ObjectMapper()
                     .readTree(FOLDER.resolve("model_" + name + ".json").toFile());
-            return new GoldenModel(name, golden, Architectures.read(FOLDER.resolve("tiny-" + name)));
+            ConfigJson config = ConfigJson.read(FOLDER.resolve("tiny-" + name));
+            // PyTorch took the longest row of the batch for what depends on length
+            RunLength length = new RunLength(golden.at("/input_ids/0").size());
+            return new GoldenModel(name, golden, Architectures.of(config, length));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -80,6 +113,12 @@ public record GoldenModel(String name, JsonNode golden, CausalLm model) {
 
     public int responseLength(int row) {
         return golden.at("/response_lengths/" + row).asInt();
+    }
+
+    /** By how much PyTorch's gradients in float32 differ, relative to the norm of a parameter's gradient. */
+    public double floatError() {
+        return golden.at("/stock_float32/max_relative_gradient_difference_per_parameter")
+                .doubleValue();
     }
 
     public double[] numbers(String pointer) {

@@ -306,6 +306,11 @@ class CheckpointFolderTest {
         }
 
         @Override
+        public void discard() {
+            throw new AssertionError("never called");
+        }
+
+        @Override
         public void save(Path checkpointFile) {
             QuadraticPolicy.fresh().save(checkpointFile);
             throw failure;

@@ -152,7 +152,7 @@ final class Fakes {
     /** A report of step 2 of 4 with round numbers, half a second long. */
     static StepReport report() {
         LoopState state = new LoopState(2, 2, 0, 0, 0.5, 36);
-        PairMeans means = new PairMeans.ChosenAndRejected(0.25, -0.5, 0.75, 0.875, -12.5, -14);
+        PairMeans means = new PairMeans.ChosenAndRejected(0.25, -0.5, 0.75, 0.875, -12.5, -14, new HeadShares(0.25, 0));
         return new StepReport(state, 4, 0.625, 5e-7, new UpdateResult(1.5, true), means, 18, 9, 0.5);
     }
 

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MetricsLogTest {
     private static final String STEP_LINE = "{\"step\":2,\"epoch\":0.5,\"loss\":0.625,\"grad_norm\":1.5,"
             + "\"learning_rate\":5.0E-7,\"rewards/chosen\":0.25,\"rewards/rejected\":-0.5,\"rewards/margins\":0.75,"
-            + "\"rewards/accuracies\":0.875,\"logps/chosen\":-12.5,\"logps/rejected\":-14.0,\"num_tokens\":36,"
-            + "\"tokens_per_second\":36.0,\"computed_tokens_per_second\":18.0,\"step_seconds\":0.5}";
+            + "\"rewards/accuracies\":0.875,\"logps/chosen\":-12.5,\"logps/rejected\":-14.0,"
+            + "\"head/saturated\":0.25,\"head/skipped\":0.0,\"num_tokens\":36,\"tokens_per_second\":36.0,\"computed_tokens_per_second\":18.0,\"step_seconds\":0.5}";
 
     @TempDir
     private Path temporary;
@@ -44,9 +44,10 @@ class MetricsLogTest {
 
     @Test
     void leavesOutWhatDataWithoutRejectedResponsesDoesNotHave() throws IOException {
-        write(with(Fakes.report(), new PairMeans.ChosenOnly(0.25, -12.5)));
+        write(with(Fakes.report(), new PairMeans.ChosenOnly(0.25, -12.5, new HeadShares(0, 0.5))));
         assertThat(Files.readString(file))
-                .contains("\"learning_rate\":5.0E-7,\"rewards/chosen\":0.25,\"logps/chosen\":-12.5,\"num_tokens\":36")
+                .contains("\"learning_rate\":5.0E-7,\"rewards/chosen\":0.25,\"logps/chosen\":-12.5,"
+                        + "\"head/saturated\":0.0,\"head/skipped\":0.5,\"num_tokens\":36")
                 .doesNotContain("rejected", "margins", "accuracies");
     }
 

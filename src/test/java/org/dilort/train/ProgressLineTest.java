@@ -65,7 +65,15 @@ class ProgressLineTest {
         StepReport report = Fakes.report();
         line.onStart(LoopState.start());
         line.onStep(new StepReport(
-                report.state(), 4, 0.625, 5e-7, report.update(), new PairMeans.ChosenOnly(1, -2), 18, 9, 0.5));
+                report.state(),
+                4,
+                0.625,
+                5e-7,
+                report.update(),
+                new PairMeans.ChosenOnly(1, -2, new HeadShares(0, 0)),
+                18,
+                9,
+                0.5));
         assertThat(printed()).isEqualTo(lines("step 2/4  loss 0.6250  lr 5.00e-07  36 tok/s  eta 0:00"));
     }
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dilort.runtime.MicroBatch;
+import org.dilort.runtime.PairFlags;
 import org.dilort.runtime.StepResult;
 import org.dilort.runtime.TrainablePolicy;
 import org.dilort.runtime.UpdateResult;
@@ -18,6 +19,9 @@ final class QuadraticPolicy implements TrainablePolicy {
 
     /** A prompt token whose gradient is not a number. */
     static final long NOT_FINITE = 666;
+
+    /** A prompt token whose pair the head takes out. */
+    static final long SKIPPED = 667;
 
     /** What ends a process from outside, as far as a test can. */
     static final class Killed extends Error {
@@ -63,9 +67,15 @@ final class QuadraticPolicy implements TrainablePolicy {
         float[] losses = new float[pairs];
         float[] logps = new float[2 * pairs];
         float[] rewards = new float[2 * pairs];
+        float[] skipped = new float[pairs];
         float loss = 0;
         for (int pair = 0; pair < pairs; pair++) {
             long token = batch.inputIds()[pair * batch.length()];
+            if (token == SKIPPED) {
+                losses[pair] = Float.POSITIVE_INFINITY;
+                skipped[pair] = 1;
+                continue;
+            }
             double difference = token == NOT_FINITE ? Double.NaN : parameter - token;
             losses[pair] = (float) (0.5 * difference * difference);
             loss += batch.pairWeights()[pair] * losses[pair];
@@ -75,7 +85,7 @@ final class QuadraticPolicy implements TrainablePolicy {
             rewards[2 * pair] = (float) difference;
             rewards[2 * pair + 1] = (float) -parameter;
         }
-        return new StepResult(loss, losses, logps, rewards);
+        return new StepResult(loss, losses, logps, rewards, new PairFlags(new float[pairs], skipped));
     }
 
     @Override
@@ -88,6 +98,11 @@ final class QuadraticPolicy implements TrainablePolicy {
         }
         gradient = 0;
         return new UpdateResult(norm, applied);
+    }
+
+    @Override
+    public void discard() {
+        gradient = 0;
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import org.dilort.error.ConfigException;
 import org.dilort.files.Sha256;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,8 +187,7 @@ class ReferenceCacheTest {
             try (ReferenceCache cache = open()) {
                 cache.put(new int[] {0}, new float[] {-1, -2});
             }
-            ByteBuffer chunk = ReferenceFormat.chunk(new int[] {pair}, new float[] {-99, -99});
-            Files.write(file, chunk.array(), StandardOpenOption.APPEND);
+            Files.write(file, chunk(pair), StandardOpenOption.APPEND);
             try (ReferenceCache cache = open()) {
                 assertThat(cache.missing()).as("pair %d", pair).containsExactly(1, 2, 3, 4);
                 cache.put(new int[] {1, 2, 3, 4}, Arrays.copyOfRange(ALL, 2, 10));
@@ -196,6 +196,33 @@ class ReferenceCacheTest {
             Files.delete(file);
         }
         assertThat(warnings).hasSize(3);
+    }
+
+    /** One pair with -99 twice, as the format has it: count, pair, two values, CRC-32 of these. */
+    private static byte[] chunk(int pair) {
+        ByteBuffer chunk =
+                ByteBuffer.allocate(20).putInt(1).putInt(pair).putFloat(-99).putFloat(-99);
+        CRC32 crc = new CRC32();
+        crc.update(chunk.array(), 0, 16);
+        return chunk.putInt((int) crc.getValue()).array();
+    }
+
+    /** Three pairs of 3, 2 and 5 values. */
+    @Test
+    void keepsPairsOfDifferentWidth() {
+        int[] widths = {3, 2, 5};
+        try (ReferenceCache cache = ReferenceCache.open(folder, KEY, widths, warnings::add)) {
+            cache.put(new int[] {2, 0}, new float[] {-5, -6, -7, -8, -9, -1, -2, -3});
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> cache.put(new int[] {1}, new float[3]))
+                    .withMessage("3 values, expected 2");
+        }
+        try (ReferenceCache cache = ReferenceCache.open(folder, KEY, widths, warnings::add)) {
+            assertThat(cache.missing()).containsExactly(1);
+            cache.put(new int[] {1}, new float[] {-4, -4.5f});
+            assertThat(cache.get()).containsExactly(-1, -2, -3, -4, -4.5f, -5, -6, -7, -8, -9);
+        }
+        assertThat(warnings).isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dilort.error.ConfigException;
 import org.dilort.runtime.MicroBatch;
+import org.dilort.runtime.PairFlags;
 import org.dilort.runtime.StepResult;
 import org.dilort.runtime.TrainablePolicy;
 import org.dilort.runtime.UpdateResult;
@@ -58,7 +59,7 @@ class TrainerTest {
     void countsAPairAsAccurateOnlyWhenTheChosenRewardIsGreater() {
         float[] rewards = {2, 1, 1, 1, 0, 1, Float.NaN, 0};
         StepSums sums = new StepSums();
-        sums.add(new StepResult(0, new float[4], new float[8], rewards));
+        sums.add(new StepResult(0, new float[4], new float[8], rewards, PairFlags.none(4)));
         Step step = new Step(1, 1, List.of(Fakes.pairs(4, 1, 2, 3, 4)), 24, 12);
         assertThat(((PairMeans.ChosenAndRejected) sums.means(step)).accuracy()).isEqualTo(0.25);
     }
@@ -66,15 +67,20 @@ class TrainerTest {
     @Test
     void saysNothingOfRejectedResponsesThatTheDataDoesNotHave() {
         StepSums sums = new StepSums();
-        sums.add(new StepResult(1, new float[2], new float[] {-3, 0, -5, 0}, new float[] {1, 0, 2, 0}));
+        sums.add(new StepResult(
+                1,
+                new float[2],
+                new float[] {-3, 0, -5, 0},
+                new float[] {1, 0, 2, 0},
+                new PairFlags(new float[] {1, 0}, new float[] {0, 0})));
         Step step = new Step(1, 1, List.of(Fakes.chosenOnly(2, 1, 2)), 4, 4);
-        assertThat(sums.means(step)).isEqualTo(new PairMeans.ChosenOnly(1.5, -4));
+        assertThat(sums.means(step)).isEqualTo(new PairMeans.ChosenOnly(1.5, -4, new HeadShares(0.5, 0)));
     }
 
     @Test
     void refusesResultsForOtherThanTheStepsPairs() {
         StepSums sums = new StepSums();
-        sums.add(new StepResult(1, new float[1], new float[2], new float[2]));
+        sums.add(new StepResult(1, new float[1], new float[2], new float[2], PairFlags.none(1)));
         Step step = new Step(7, 1, List.of(Fakes.pairs(2, 1, 2)), 4, 4);
         assertThatIllegalStateException()
                 .isThrownBy(() -> sums.means(step))
@@ -89,13 +95,19 @@ class TrainerTest {
             public StepResult accumulate(MicroBatch batch) {
                 calls.add("accumulate " + batch.pairs());
                 int pairs = batch.pairs();
-                return new StepResult(0, new float[pairs], new float[2 * pairs], new float[2 * pairs]);
+                return new StepResult(
+                        0, new float[pairs], new float[2 * pairs], new float[2 * pairs], PairFlags.none(pairs));
             }
 
             @Override
             public UpdateResult update(double learningRate) {
                 calls.add("update " + learningRate);
                 return new UpdateResult(1, true);
+            }
+
+            @Override
+            public void discard() {
+                calls.add("discard");
             }
 
             @Override
@@ -259,14 +271,15 @@ class TrainerTest {
                 .isThrownBy(() -> new LoopState(3, 3, 0, 0, Double.NaN, 0))
                 .withMessage("epoch = NaN, tokens = 0, expected 0 or more, finite");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new LoopSettings(0))
+                .isThrownBy(() -> new LoopSettings(0, LoopSettings.NonFinitePairs.SKIP))
                 .withMessage("max consecutive skips = 0, expected 1 or more");
     }
 
     private Outcome run(
             TrainablePolicy policy, StepSource source, LoopState start, List<? extends TrainingListener> listeners) {
         Schedule schedule = new Schedule(new ScheduleSettings(Shape.LINEAR, 0.1, 0), source.steps());
-        Trainer trainer = new Trainer(policy, source, schedule, new LoopSettings(3), new TickingClock());
+        Trainer trainer = new Trainer(
+                policy, source, schedule, new LoopSettings(3, LoopSettings.NonFinitePairs.SKIP), new TickingClock());
         return trainer.run(start, List.copyOf(listeners), stop);
     }
 }

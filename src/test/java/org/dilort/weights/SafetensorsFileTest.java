@@ -8,9 +8,12 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.dilort.error.FormatException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +111,52 @@ class SafetensorsFileTest extends WeightSourceContract {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith("wide: 3221225472 bytes cannot be mapped at once");
         }
+    }
+
+    /** 2^29 + 1 floats, zeros but for the last: more elements and bytes than an int counts at once. */
+    @Test
+    void readsATensorOfMoreThanTwoGibibytes() throws IOException {
+        long elements = (1L << 29) + 1;
+        String header =
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[0,%d]}}".formatted(elements, 4 * elements);
+        Path path = SafetensorsBytes.write(folder.resolve("big"), SafetensorsBytes.of(header));
+        try (RandomAccessFile out = new RandomAccessFile(path.toFile(), "rw")) {
+            out.seek(out.length() + 4 * (elements - 1));
+            out.write(SafetensorsBytes.floats(42));
+        }
+        AtomicLong count = new AtomicLong();
+        AtomicReference<Float> last = new AtomicReference<>(0f);
+        try (SafetensorsFile file = SafetensorsFile.open(path)) {
+            file.readFloats("a", chunk -> {
+                count.addAndGet(chunk.remaining());
+                last.set(chunk.get(chunk.limit() - 1));
+            });
+            assertThat(count).hasValue(elements);
+            assertThat(last).hasValue(42f);
+            CountingChannel copied = new CountingChannel();
+            file.copyBytes("a", copied);
+            assertThat(copied.bytes).isEqualTo(4 * elements);
+        }
+    }
+
+    private static final class CountingChannel implements WritableByteChannel {
+        private long bytes;
+
+        @Override
+        public int write(ByteBuffer source) {
+            int count = source.remaining();
+            source.position(source.limit());
+            bytes += count;
+            return count;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test

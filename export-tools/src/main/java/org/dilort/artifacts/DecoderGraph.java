@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.function.Function;
 import org.dilort.autodiff.Form;
 import org.dilort.autodiff.Tape;
+import org.dilort.model.AttentionMasks;
 import org.dilort.model.CausalLm;
 import org.dilort.model.KeyValueCache;
 import org.dilort.model.ModelSize;
 import org.dilort.model.TokenStream;
+import org.dilort.model.TrunkAndBranches;
 import org.dilort.model.Weights;
+import org.dilort.model.Window;
 import org.dilort.onnx.DType;
 import org.dilort.onnx.Dim;
 import org.dilort.onnx.Graph;
@@ -26,7 +29,6 @@ import org.dilort.onnx.Value;
 public final class DecoderGraph {
     public static final String ATTENTION_MASK = "attention_mask";
     public static final String LOGITS = "logits";
-    private static final double NOT_SEEN = -1e9;
     private static final Dim BATCH = Dim.of("batch_size");
     private static final Dim LENGTH = Dim.of("sequence_length");
     private static final Dim PAST = Dim.of("past_sequence_length");
@@ -82,11 +84,17 @@ public final class DecoderGraph {
         for (int layer = 0; layer < size.layers(); layer++) {
             past.add(new KeyValueCache.KeyValue(pastInput(layer, "key"), pastInput(layer, "value")));
         }
-        Weights weights = WeightInitializers.declare(graph, model, stored);
+        Tape tape = new Tape(ops, Form.PLAIN);
+        Weights weights = WeightInitializers.declare(tape, model, stored);
         TokenStream tokens = new TokenStream(
-                inputIds, positionIds, mask(attentionMask), this::extend, size.maxPositions(), DType.FLOAT);
-        Value hidden = model.hiddenStates(new Tape(ops, Form.PLAIN), weights, tokens);
-        Value logits = ops.linear(hidden, model.outputProjection(weights)); // [batch * length, vocabulary]
+                inputIds,
+                positionIds,
+                new AttentionMasks(window -> mask(attentionMask, positionIds, window)),
+                this::extend,
+                size.maxPositions(),
+                DType.FLOAT);
+        Value hidden = model.hiddenStates(tape, weights, tokens);
+        Value logits = model.outputProjection(weights).logits(ops, hidden); // [batch * length, vocabulary]
         graph.output(LOGITS, ops.reshape(logits, BATCH, LENGTH, Dim.of(size.vocabulary())));
         for (int layer = 0; layer < size.layers(); layer++) {
             graph.output(presentName(layer, "key"), present.get(layer).key());
@@ -112,14 +120,26 @@ public final class DecoderGraph {
         return graph.relabel(ops.concat(2, earlier, now), whole);
     }
 
-    /** Token i of this call stands at column past + i; it sees the columns up to its own that are not padding. */
-    private Value mask(Value attentionMask) {
+    /**
+     * Token i of this call stands at column past + i; it sees the columns up to its own that are not padding and whose
+     * positions lie in the window. A column's position is the number of real tokens before it.
+     */
+    private Value mask(Value attentionMask, Value positionIds, Window window) {
         Value earlier = ops.sub(ops.dimension(TOTAL), ops.dimension(LENGTH)); // [1]
         Value own = ops.unsqueeze(ops.add(ops.range(LENGTH), earlier), 1); // [length, 1]
         Value notLater = ops.lessOrEqual(ops.range(TOTAL), own); // [length, total]
         Value real = ops.greater(ops.unsqueeze(attentionMask, 1), ops.scalar(attentionMask, 0)); // [batch, 1, total]
-        Value zero = ops.constant(org.dilort.onnx.Tensor.scalar(DType.FLOAT, 0));
-        Value mask = ops.where(ops.and(notLater, real), zero, ops.scalar(zero, NOT_SEEN)); // [batch, length, total]
-        return ops.reshape(mask, BATCH, Dim.ONE, Dim.ONE, LENGTH, TOTAL);
+        Value seen = ops.and(notLater, real); // [batch, length, total]
+        return TrunkAndBranches.additive(
+                ops,
+                window.isUnbounded() ? seen : ops.and(seen, near(attentionMask, positionIds, window)),
+                DType.FLOAT);
+    }
+
+    /** Bool {@code [batch, length, total]}: position_i - (count_j - 1) &lt; window, counting real tokens. */
+    private Value near(Value attentionMask, Value positionIds, Window window) {
+        Value counts = ops.unsqueeze(ops.cumulativeSum(attentionMask, 1), 1); // [batch, 1, total]
+        Value distance = ops.sub(ops.unsqueeze(positionIds, 2), counts);
+        return ops.lessOrEqual(distance, ops.scalar(distance, window.tokens() - 2));
     }
 }

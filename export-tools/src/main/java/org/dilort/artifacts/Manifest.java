@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.dilort.files.Sha256;
 import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
 import org.dilort.model.CausalLm;
 import org.dilort.model.Parameter;
 
@@ -24,8 +26,11 @@ final class Manifest {
 
     private Manifest() {}
 
-    static byte[] toBytes(
-            CausalLm model, HeadSpec head, GraphOptions options, AdamW optimizer, Map<String, byte[]> files) {
+    static byte[] toBytes(TrainingArtifacts artifacts, TrainingArtifacts.Recipe recipe, Map<String, byte[]> files) {
+        CausalLm model = recipe.model();
+        Objective objective = recipe.objective();
+        GraphOptions options = recipe.options();
+        Optimizer optimizer = recipe.optimizer();
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode root = mapper.createObjectNode();
         root.put("format", FORMAT);
@@ -37,11 +42,11 @@ final class Manifest {
         modelNode.put("tensors", model.parameters().size());
         modelNode.put("vocabulary", model.size().vocabulary());
         modelNode.put("layers", model.size().layers());
-        ObjectNode headNode = root.putObject("head");
-        headNode.put("name", head.head().name());
-        headNode.put("variant", head.variant().name().toLowerCase(Locale.ROOT));
-        headNode.put("reduction", head.reduction().name().toLowerCase(Locale.ROOT));
-        head.coefficients().forEach((name, value) -> headNode.put(name, value.toString()));
+        if (artifacts.hasConstants()) {
+            modelNode.put("constants", artifacts.constants().toString());
+        }
+        ArrayNode heads = root.putArray("heads");
+        objective.terms().forEach(term -> put(heads.addObject(), term));
         ObjectNode graphs = root.putObject("graphs");
         graphs.put("compute", options.compute().name().toLowerCase(Locale.ROOT));
         graphs.put("gradients", options.form().name().toLowerCase(Locale.ROOT));
@@ -49,15 +54,22 @@ final class Manifest {
         graphs.put("chunks", options.chunks().chunkCount());
         graphs.put("longest_row", options.tablePositions());
         ObjectNode update = root.putObject("update");
-        update.put("name", "adamw");
-        update.put("beta1", optimizer.beta1());
-        update.put("beta2", optimizer.beta2());
-        update.put("epsilon", optimizer.epsilon());
+        update.put("optimizer", optimizer.name());
+        optimizer.settings().forEach(update::put);
         update.put("weight_decay", optimizer.weightDecay());
         update.put("max_grad_norm", Double.toString(optimizer.maxGradientNorm()));
         ObjectNode hashes = root.putObject("sha256");
         new TreeMap<>(files).forEach((file, bytes) -> hashes.put(file, Sha256.of(bytes)));
         return write(mapper, root);
+    }
+
+    private static void put(ObjectNode node, Objective.Term term) {
+        HeadSpec head = term.spec();
+        node.put("name", head.head().name());
+        node.put("weight", term.weight());
+        node.put("variant", head.variant().name().toLowerCase(Locale.ROOT));
+        node.put("reduction", head.reduction().name().toLowerCase(Locale.ROOT));
+        head.coefficients().forEach((name, value) -> node.put(name, value.toString()));
     }
 
     private static byte[] write(ObjectMapper mapper, ObjectNode root) {

@@ -3,12 +3,13 @@ package org.dilort.artifacts;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import org.dilort.model.CausalLm;
 import org.dilort.model.Parameter;
 import org.dilort.weights.FloatSource;
 
 /**
- * The weights of a new model: matrices from N(0, initializer range²), gains 1, biases 0.
+ * The weights of a new model: matrices from N(0, initializer range²), gains 1, biases 0, adapters as PEFT begins them.
  *
  * <p>Each parameter has a stream of its own, seeded by the run's seed and the parameter's name, so a parameter's values
  * do not depend on which others there are.
@@ -23,6 +24,7 @@ final class RandomWeights {
             case ONES -> constant(parameter.elements(), 1);
             case ZEROS -> constant(parameter.elements(), 0);
             case NORMAL -> normal(parameter, model.initializerRange(), seed);
+            case UNIFORM -> uniform(parameter, seed);
         };
     }
 
@@ -36,16 +38,28 @@ final class RandomWeights {
         };
     }
 
+    /** Kaiming's uniform distribution with a = sqrt(5), as PyTorch's linear layers begin. */
+    private static FloatSource uniform(Parameter parameter, long seed) {
+        double bound = 1 / Math.sqrt(parameter.shape().dim(-1).value());
+        return drawn(parameter, seed, random -> bound * (2 * random.nextDouble() - 1));
+    }
+
     /** Box and Muller's transform, which gives the same numbers on every Java. */
     private static FloatSource normal(Parameter parameter, double deviation, long seed) {
+        return drawn(parameter, seed, random -> {
+            double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
+            double angle = 2 * Math.PI * random.nextDouble();
+            return deviation * radius * StrictMath.cos(angle);
+        });
+    }
+
+    private static FloatSource drawn(Parameter parameter, long seed, ToDoubleFunction<SplittableRandom> draw) {
         return sink -> {
             SplittableRandom random = new SplittableRandom(seed ^ fnv1a(parameter.name()));
             for (long done = 0; done < parameter.elements(); done += CHUNK) {
                 float[] chunk = new float[(int) Math.min(CHUNK, parameter.elements() - done)];
                 for (int i = 0; i < chunk.length; i++) {
-                    double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
-                    double angle = 2 * Math.PI * random.nextDouble();
-                    chunk[i] = (float) (deviation * radius * StrictMath.cos(angle));
+                    chunk[i] = (float) draw.applyAsDouble(random);
                 }
                 sink.accept(FloatBuffer.wrap(chunk));
             }

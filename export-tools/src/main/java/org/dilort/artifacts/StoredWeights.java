@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.dilort.error.FormatException;
 import org.dilort.onnx.DType;
+import org.dilort.weights.NamedTensors;
 import org.dilort.weights.TensorInfo;
-import org.dilort.weights.WeightSource;
 
 /**
  * The places of a source's weights, as graphs refer to them; nothing is copied.
@@ -18,11 +18,11 @@ import org.dilort.weights.WeightSource;
  * of Hugging Face's hub keeps a model. So files go by where they really lie, and the folder is what they share.
  */
 public final class StoredWeights implements Function<String, StoredWeight> {
-    private final WeightSource source;
+    private final NamedTensors source;
     private final Map<Path, Path> realFiles = new TreeMap<>();
     private final Path folder;
 
-    public StoredWeights(WeightSource source) {
+    public StoredWeights(NamedTensors source) {
         this.source = source;
         for (TensorInfo tensor : source.tensors().values()) {
             realFiles.computeIfAbsent(tensor.file(), StoredWeights::real);
@@ -38,16 +38,23 @@ public final class StoredWeights implements Function<String, StoredWeight> {
         return folder;
     }
 
+    /** Whether a weight is stored in fewer bits than graphs compute with. */
+    public boolean anyNarrow() {
+        return source.tensors().values().stream()
+                .anyMatch(tensor -> tensor.type().bits() < Float.SIZE);
+    }
+
     @Override
     public StoredWeight apply(String name) {
         TensorInfo tensor = source.info(name);
         DType dtype = switch (tensor.type()) {
+            case F64 -> DType.DOUBLE;
             case F32 -> DType.FLOAT;
             case F16 -> DType.FLOAT16;
             case BF16 -> DType.BFLOAT16;
             default ->
                 throw new FormatException(
-                        name + ": type " + tensor.type() + ", expected F32, F16 or BF16 (" + tensor.file() + ")");
+                        name + ": type " + tensor.type() + ", expected F64, F32, F16 or BF16 (" + tensor.file() + ")");
         };
         String file = folder.relativize(realFiles.get(tensor.file())).toString();
         return new StoredWeight(dtype, file, tensor.offset(), tensor.bytes());

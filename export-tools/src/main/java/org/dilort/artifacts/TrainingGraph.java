@@ -5,8 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dilort.autodiff.Tape;
-import org.dilort.heads.HeadGraph;
-import org.dilort.heads.HeadSpec;
+import org.dilort.heads.Objective;
 import org.dilort.heads.OptionalInput;
 import org.dilort.heads.Scope;
 import org.dilort.model.BatchInputs;
@@ -18,23 +17,29 @@ import org.dilort.onnx.Dim;
 import org.dilort.onnx.Graph;
 import org.dilort.onnx.GraphBuilder;
 import org.dilort.onnx.Ops;
+import org.dilort.onnx.Shape;
 import org.dilort.onnx.Value;
 
 /**
  * The graph of one micro-batch: forward pass, loss, backward pass, and the sum of gradients.
  *
- * <p>Outputs: {@code loss} (the sum of pair weight times pair loss), {@code losses [pairs]}, {@code policy_logps}
- * and {@code rewards} {@code [pairs, 2]}; of a head whose scope is the step, only loss and log-probabilities. The accumulators stand last and in the order of the parameters: ONNX Runtime
- * then runs each as soon as its gradient exists, instead of keeping the whole backward pass alive.
+ * <p>The model's backward pass starts from d loss / d log-probability, whoever computes it. An objective whose pairs are
+ * independent is differentiated in the graph; the outputs are then {@code loss} (the sum of pair weight times pair
+ * loss), {@code losses}, {@code saturated} and {@code skipped} {@code [pairs]}, {@code policy_logps} and {@code rewards}
+ * {@code [pairs, 2]}. One that couples the pairs of a step is differentiated outside, over all of them at once, and its
+ * gradient arrives as the inputs {@link #coefficient}; the outputs are then {@code loss} (of no meaning), {@code
+ * policy_logps} and what the heads ask for.
+ *
+ * <p>The accumulators stand last and in the order of the parameters: ONNX Runtime then runs each as soon as its gradient
+ * exists, instead of keeping the whole backward pass alive.
  */
 public final class TrainingGraph {
     public static final String LOSS = "loss";
     public static final String LOSSES = "losses";
     public static final String POLICY_LOGPS = "policy_logps";
     public static final String REWARDS = "rewards";
-
-    /** Input of the graphs of step heads, {@code [pairs, 2]}: d loss / d log-probability. */
-    public static final String LOGP_COEFFICIENTS = "logp_coefficients";
+    public static final String SATURATED = "saturated";
+    public static final String SKIPPED = "skipped";
 
     /** Always fed by ONNX Runtime: true on the first micro-batch of an optimizer step. */
     static final String RESET = "lazy_reset_grad";
@@ -45,78 +50,111 @@ public final class TrainingGraph {
     /** Outputs with this ending are computed and never fetched. */
     private static final String UNFETCHED = "_grad.accumulation.out";
 
+    private static final String REFERENCE_TOKEN_LOGPS = "reference_token_logps";
+
     private final GraphBuilder graph;
     private final Tape tape;
     private final BatchInputs batch;
     private final List<Value> parameters;
     private final Value loss;
 
-    private TrainingGraph(CausalLm model, HeadSpec head, GraphOptions options) {
+    private TrainingGraph(CausalLm model, Objective objective, GraphOptions options) {
         this.graph = new GraphBuilder("training");
         Ops ops = new Ops(graph);
         this.tape = new Tape(ops, options.form());
         this.batch = BatchInputs.declare(graph, options.compute());
-        Map<String, Value> inputs = new LinkedHashMap<>();
-        for (Parameter parameter : model.parameters()) {
-            inputs.put(parameter.name(), declare(graph, parameter.name(), parameter, options.compute()));
-        }
-        this.parameters = List.copyOf(inputs.values());
-        SequenceScores scores = SequenceScores.build(tape, model, new Weights(inputs), batch, options);
-        this.loss = head.head().scope() == Scope.STEP ? linearLoss(scores) : headLoss(head, scores);
-        graph.output(LOSS, loss);
+        Weights weights = model.weights(
+                tape,
+                options.compute(),
+                parameter -> declare(graph, parameter.name(), parameter.shape(), options.compute()));
+        this.parameters = model.parameters().stream()
+                .map(parameter -> weights.get(parameter.name()))
+                .toList();
+        SequenceScores scores = SequenceScores.build(tape, model, weights, batch, options, objective.optionalInputs());
+        this.loss = objective.scope() == Scope.STEP ? stepLoss(objective, scores) : pairLoss(objective, scores);
         graph.output(POLICY_LOGPS, scores.logps());
     }
 
-    private Value headLoss(HeadSpec head, SequenceScores scores) {
-        Ops ops = tape.ops();
-        Map<String, Value> optional = new LinkedHashMap<>();
-        if (head.head().optionalInputs().contains(OptionalInput.DETACHED_LOGPS)) {
-            optional.put(OptionalInput.DETACHED_LOGPS.names().get(0), tape.detached(scores.logps()));
+    /** Input of the graphs of step heads: d loss / d output, in the output's shape. */
+    public static String coefficient(String carrier) {
+        return carrier + ".coefficients";
+    }
+
+    private Value pairLoss(Objective objective, SequenceScores scores) {
+        Map<String, Value> known = new LinkedHashMap<>(scores.values());
+        known.put(ObjectiveGraph.REFERENCE_LOGPS, batch.referenceLogps());
+        if (objective.asksFor(OptionalInput.TOKEN_LOGPS)) {
+            Value own = known.get(OptionalInput.TOKEN_LOGPS.names().get(0));
+            known.put(REFERENCE_TOKEN_LOGPS, graph.input(REFERENCE_TOKEN_LOGPS, own.dtype(), own.dim(0)));
         }
-        HeadGraph.Bindings bindings = new HeadGraph.Bindings(
-                scores.logps(), batch.referenceLogps(), scores.lengths(), batch.stepCounts(), optional);
-        HeadGraph.Inlined losses = ops.scope("head", () -> HeadGraph.inline(graph, head, bindings));
-        graph.output(LOSSES, losses.losses());
-        graph.output(REWARDS, losses.rewards());
-        return ops.sumAll(ops.mul(losses.losses(), batch.pairWeights()));
+        ObjectiveGradient result =
+                ObjectiveGradient.build(tape, objective, known, batch.stepCounts(), batch.pairWeights());
+        graph.output(LOSS, result.loss());
+        graph.output(LOSSES, result.losses());
+        graph.output(REWARDS, result.rewards());
+        graph.output(SATURATED, result.saturated());
+        graph.output(SKIPPED, result.skipped());
+        return linear(result.gradients(), scores);
+    }
+
+    private Value stepLoss(Objective objective, SequenceScores scores) {
+        Map<String, Value> coefficients = new LinkedHashMap<>();
+        for (String carrier : objective.carriers()) {
+            Value output = scores.values().get(carrier);
+            Dim[] dims = output.shape().dims().toArray(Dim[]::new);
+            coefficients.put(carrier, graph.input(coefficient(carrier), output.dtype(), dims));
+        }
+        Value linear = linear(coefficients, scores);
+        graph.output(LOSS, linear);
+        for (OptionalInput input : objective.optionalInputs()) {
+            input.givenByModel()
+                    .forEach(name -> graph.output(name, scores.values().get(name)));
+        }
+        return linear;
+    }
+
+    /** The sum of coefficient times output, whose gradient is that of the loss that the coefficients come from. */
+    private Value linear(Map<String, Value> coefficients, SequenceScores scores) {
+        Ops ops = tape.ops();
+        List<Value> parts = new ArrayList<>();
+        coefficients.forEach((carrier, coefficient) ->
+                parts.add(ops.sumAll(ops.mul(coefficient, scores.values().get(carrier)))));
+        return parts.stream().reduce(ops::add).orElseThrow();
     }
 
     /**
-     * The sum of coefficient times log-probability: a head that couples the pairs of a step is differentiated outside,
-     * over all of them at once, and what arrives here is its gradient.
+     * The graph that adds each parameter's gradient to its sum, as ONNX Runtime's training session runs it.
+     *
+     * @param optimizer whose state is declared, though only the update's graph uses it
      */
-    private Value linearLoss(SequenceScores scores) {
-        Ops ops = tape.ops();
-        Value coefficients = graph.input(LOGP_COEFFICIENTS, scores.logps().dtype(), batch.pairs(), Dim.of(2));
-        return ops.sumAll(ops.mul(coefficients, scores.logps()));
-    }
-
-    /** The graph that adds each parameter's gradient to its sum, as ONNX Runtime's training session runs it. */
-    public static Graph build(CausalLm model, HeadSpec head, GraphOptions options) {
-        TrainingGraph training = new TrainingGraph(model, head, options);
-        training.accumulate(model.parameters(), declareState(training.graph, model.parameters(), options.compute()));
+    public static Graph build(CausalLm model, Objective objective, GraphOptions options, Optimizer optimizer) {
+        TrainingGraph training = new TrainingGraph(model, objective, options);
+        List<Parameter> trained = model.parameters();
+        List<StateInputs> states = StateInputs.declare(training.graph, trained, optimizer, options.compute());
+        training.accumulate(trained, states.stream().map(StateInputs::gradient).toList());
         return training.graph.build();
     }
 
     /** The same for ONNX Runtime's standard layout: the runtime owns the gradient buffers, its optimizer the moments. */
-    static Graph stock(CausalLm model, HeadSpec head, GraphOptions options) {
-        TrainingGraph training = new TrainingGraph(model, head, options);
+    static Graph stock(CausalLm model, Objective objective, GraphOptions options) {
+        TrainingGraph training = new TrainingGraph(model, objective, options);
         List<Value> buffers = new ArrayList<>();
         for (Parameter parameter : model.parameters()) {
-            buffers.add(declare(training.graph, parameter.name() + STOCK_BUFFER, parameter, options.compute()));
+            String name = parameter.name() + STOCK_BUFFER;
+            buffers.add(declare(training.graph, name, parameter.shape(), options.compute()));
         }
         training.accumulate(model.parameters(), buffers);
         return training.graph.build();
     }
 
     /** Loss and log-probabilities alone, with the parameters as inputs: the evaluation graph of the standard layout. */
-    static Graph forwardOnly(CausalLm model, HeadSpec head, GraphOptions options) {
-        return new TrainingGraph(model, head, options).graph.build();
+    static Graph forwardOnly(CausalLm model, Objective objective, GraphOptions options) {
+        return new TrainingGraph(model, objective, options).graph.build();
     }
 
     /** The same with every gradient as an output {@code NAME.gradient}, for any session and for tests. */
-    public static Graph withGradientOutputs(CausalLm model, HeadSpec head, GraphOptions options) {
-        TrainingGraph training = new TrainingGraph(model, head, options);
+    public static Graph withGradientOutputs(CausalLm model, Objective objective, GraphOptions options) {
+        TrainingGraph training = new TrainingGraph(model, objective, options);
         List<Value> gradients = training.tape.gradients(training.loss, training.parameters);
         for (int i = 0; i < gradients.size(); i++) {
             String name = StateNames.gradient(model.parameters().get(i).name());
@@ -137,18 +175,7 @@ public final class TrainingGraph {
         }
     }
 
-    /** Declares gradient sums and moments after the parameters, as every graph of a session must; gives the sums. */
-    private static List<Value> declareState(GraphBuilder graph, List<Parameter> parameters, DType compute) {
-        List<Value> sums = new ArrayList<>();
-        for (Parameter parameter : parameters) {
-            sums.add(declare(graph, StateNames.gradient(parameter.name()), parameter, compute));
-            declare(graph, StateNames.firstMoment(parameter.name()), parameter, compute);
-            declare(graph, StateNames.secondMoment(parameter.name()), parameter, compute);
-        }
-        return sums;
-    }
-
-    static Value declare(GraphBuilder graph, String name, Parameter parameter, DType dtype) {
-        return graph.input(name, dtype, parameter.shape().dims().toArray(Dim[]::new));
+    static Value declare(GraphBuilder graph, String name, Shape shape, DType dtype) {
+        return graph.input(name, dtype, shape.dims().toArray(Dim[]::new));
     }
 }

@@ -1,30 +1,27 @@
 package org.dilort.artifacts;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Function;
+import org.dilort.autodiff.Tape;
+import org.dilort.lora.FrozenWeights;
 import org.dilort.model.CausalLm;
-import org.dilort.model.Parameter;
 import org.dilort.model.Weights;
 import org.dilort.onnx.DType;
-import org.dilort.onnx.GraphBuilder;
-import org.dilort.onnx.Ops;
-import org.dilort.onnx.TensorType;
-import org.dilort.onnx.Value;
 
 /** Declares a model's weights as constants that lie in files, cast to float where they are stored in less. */
-final class WeightInitializers {
+public final class WeightInitializers {
     private WeightInitializers() {}
 
-    static Weights declare(GraphBuilder graph, CausalLm model, Function<String, StoredWeight> stored) {
-        Ops ops = new Ops(graph);
-        Map<String, Value> values = new LinkedHashMap<>();
-        for (Parameter parameter : model.parameters()) {
-            StoredWeight weight = stored.apply(parameter.name());
-            TensorType type = new TensorType(weight.dtype(), parameter.shape());
-            Value value = graph.external(parameter.name(), type, weight.file(), weight.offset(), weight.length());
-            values.put(parameter.name(), ops.cast(value, DType.FLOAT));
-        }
-        return new Weights(values);
+    static Weights declare(Tape tape, CausalLm model, Function<String, StoredWeight> stored) {
+        return model.weights(
+                tape,
+                DType.FLOAT,
+                parameter -> tape.ops()
+                        .cast(stored.apply(parameter.name()).declare(tape.ops().graph(), parameter), DType.FLOAT));
+    }
+
+    /** Weights that stay in the files and the type in which they are stored. */
+    public static FrozenWeights frozen(Function<String, StoredWeight> stored) {
+        return (graph, parameter) ->
+                new FrozenWeights.Cast(stored.apply(parameter.name()).declare(graph, parameter));
     }
 }

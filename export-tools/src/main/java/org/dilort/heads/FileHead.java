@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.dilort.error.FormatException;
+import org.dilort.files.Sha256;
 import org.dilort.onnx.Ops;
 import org.dilort.onnx.Value;
 
@@ -33,6 +34,11 @@ public final class FileHead implements Head {
     @Override
     public String name() {
         return file.name();
+    }
+
+    /** Of the file's bytes. */
+    public String sha256() {
+        return Sha256.of(file.model());
     }
 
     @Override

@@ -36,6 +36,24 @@ public enum OptionalInput {
         };
     }
 
+    /** Those of the names whose values a model computes for a batch. */
+    public List<String> givenByModel() {
+        return switch (this) {
+            case TOKEN_LOGPS -> List.of("token_logps");
+            case COLLISION_LOGPS, PROMPT_LOGPS -> names();
+            case DETACHED_LOGPS, STATE -> List.of();
+        };
+    }
+
+    /** Those of the names through which a gradient flows back into the model. */
+    public List<String> carriers() {
+        return switch (this) {
+            case TOKEN_LOGPS -> List.of("token_logps");
+            case PROMPT_LOGPS -> List.of("prompt_logps");
+            case DETACHED_LOGPS, COLLISION_LOGPS, STATE -> List.of();
+        };
+    }
+
     /** Declares the inputs, in the order of {@link #names}. */
     public List<Value> declare(GraphBuilder graph, DType dtype) {
         return names().stream()

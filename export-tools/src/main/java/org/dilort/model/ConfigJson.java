@@ -10,6 +10,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.dilort.error.FormatException;
 
 /** A model's {@code config.json}, read key by key with the file's name in every complaint. */
@@ -68,6 +72,11 @@ public final class ConfigJson {
         return !isAbsent(root.path(key));
     }
 
+    /** Whether the key is there, and null. */
+    public boolean isNull(String key) {
+        return root.path(key).isNull();
+    }
+
     /** A whole number from 1 to 2^31 - 1 that must be there. */
     public int count(String key) {
         JsonNode node = root.path(key);
@@ -81,13 +90,63 @@ public final class ConfigJson {
         return has(key) ? count(key) : defaultValue;
     }
 
+    /** A whole number from 0 to 2^31 - 1. */
+    public int countOrZero(String key, int defaultValue) {
+        JsonNode node = root.path(key);
+        if (isAbsent(node)) {
+            return defaultValue;
+        }
+        if (!node.canConvertToInt() || !node.isIntegralNumber() || node.intValue() < 0) {
+            throw unexpected(key, "a whole number >= 0");
+        }
+        return node.intValue();
+    }
+
     /** A finite number > 0 that must be there. */
     public double number(String key) {
         JsonNode node = root.path(key);
-        if (!node.isNumber() || !(node.doubleValue() > 0) || Double.isInfinite(node.doubleValue())) {
+        if (!isPositive(node)) {
             throw unexpected(key, "a number > 0");
         }
         return node.doubleValue();
+    }
+
+    private static boolean isPositive(JsonNode node) {
+        return node.isNumber() && node.doubleValue() > 0 && !Double.isInfinite(node.doubleValue());
+    }
+
+    /** Finite numbers > 0 that must be there. */
+    public List<Double> numbers(String key) {
+        return list(key, "a list of numbers > 0", ConfigJson::isPositive, JsonNode::doubleValue);
+    }
+
+    /** A list of 0 and 1 that must be there. */
+    public List<Integer> zerosAndOnes(String key) {
+        return list(key, "a list of 0 and 1", ConfigJson::isBit, JsonNode::intValue);
+    }
+
+    private static boolean isBit(JsonNode node) {
+        return node.isInt() && (node.intValue() == 0 || node.intValue() == 1);
+    }
+
+    /** Texts that must be there. */
+    public List<String> texts(String key) {
+        return list(key, "a list of texts", JsonNode::isTextual, JsonNode::textValue);
+    }
+
+    private <T> List<T> list(String key, String expected, Predicate<JsonNode> fits, Function<JsonNode, T> value) {
+        JsonNode node = root.path(key);
+        List<T> values = new ArrayList<>();
+        for (JsonNode element : node) {
+            if (!fits.test(element)) {
+                throw unexpected(key, expected);
+            }
+            values.add(value.apply(element));
+        }
+        if (!node.isArray()) {
+            throw unexpected(key, expected);
+        }
+        return values;
     }
 
     public double number(String key, double defaultValue) {

@@ -10,15 +10,15 @@ import org.dilort.onnx.Value;
 /**
  * Cosines and sines of rotary position embeddings (RoFormer, arXiv 2104.09864), computed in double and rounded once.
  *
- * @param cos {@code [positions, head size / 2]}
- * @param sin {@code [positions, head size / 2]}
+ * @param cos {@code [positions, rotated / 2]}
+ * @param sin {@code [positions, rotated / 2]}
  */
 public record RotaryTables(Value cos, Value sin) {
     /** Elements of a table: 262,144 positions of heads of 128. */
     private static final long LIMIT = 1 << 24;
 
     /**
-     * @param frequencies radians per position, {@code [head size / 2]}
+     * @param frequencies radians per position, {@code [rotated / 2]}
      * @param scale factor on both tables, 1 for plain rotary embeddings
      */
     public static RotaryTables of(Ops ops, double[] frequencies, double scale, int positions, DType dtype) {
@@ -41,7 +41,7 @@ public record RotaryTables(Value cos, Value sin) {
     }
 
     /**
-     * Rotates the two halves of every head by the token's position.
+     * Rotates the two halves of the rotated dimensions of every head, its first ones, by the token's position.
      *
      * @param x {@code [rows, heads, length, head size]}
      * @param positionIds {@code [rows, length]}
@@ -54,13 +54,16 @@ public record RotaryTables(Value cos, Value sin) {
 
     /** The same in ONNX's own operators, for the types that the fused one has no kernel for. */
     Value rotatePlain(Ops ops, Value x, Value positionIds) {
-        long half = x.dim(3).value() / 2;
+        long half = cos.dim(1).value();
         Value c = ops.unsqueeze(ops.gather(cos, positionIds, 0), 1); // [rows, 1, length, half]
         Value s = ops.unsqueeze(ops.gather(sin, positionIds, 0), 1); // [rows, 1, length, half]
         Value first = ops.slice(x, 3, 0, half);
         Value second = ops.slice(x, 3, half, 2 * half);
         Value rotatedFirst = ops.sub(ops.mul(first, c), ops.mul(second, s));
         Value rotatedSecond = ops.add(ops.mul(second, c), ops.mul(first, s));
-        return ops.concat(3, rotatedFirst, rotatedSecond);
+        long headSize = x.dim(3).value();
+        return 2 * half == headSize
+                ? ops.concat(3, rotatedFirst, rotatedSecond)
+                : ops.concat(3, rotatedFirst, rotatedSecond, ops.slice(x, 3, 2 * half, headSize));
     }
 }

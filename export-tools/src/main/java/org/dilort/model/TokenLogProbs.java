@@ -11,17 +11,26 @@ import org.dilort.onnx.Value;
  * Log-probabilities of target tokens, without ever holding all logits.
  *
  * <p>logp = logit - logsumexp(logits). The targets are cut into chunks; a chunk's logits live only while the chunk is
- * worked on, and the backward pass computes them again: with p = softmax(logits), dlogits = (onehot - p) dlogp.
+ * worked on, and the backward pass computes them again: with p = softmax(logits), dlogits = (onehot - p) dlogp, and through
+ * the cap of a model that has one.
  */
 public final class TokenLogProbs {
     private final Ops ops;
+    private final SoftCap cap;
     private final List<Chunk> chunks;
+
+    /**
+     * @param logps {@code [targets]}, nats
+     * @param collisions {@code [targets]}, log sum_v p(v)², through which no gradient flows
+     */
+    public record WithCollisions(Value logps, Value collisions) {}
 
     /** Targets {@code from .. to - 1}. */
     private record Chunk(long from, long to, Value ids) {}
 
-    private TokenLogProbs(Ops ops, List<Chunk> chunks) {
+    private TokenLogProbs(Ops ops, SoftCap cap, List<Chunk> chunks) {
         this.ops = ops;
+        this.cap = cap;
         this.chunks = chunks;
     }
 
@@ -50,55 +59,94 @@ public final class TokenLogProbs {
 
     /**
      * @param hidden {@code [targets, hidden]}, the states that predict
-     * @param projection {@code [vocabulary, hidden]}
      * @param targetIds int64 {@code [targets]}
      * @return {@code [targets]}, nats
      */
-    public static Value of(Tape tape, Value hidden, Value projection, Value targetIds, Chunks chunks) {
-        Ops ops = tape.ops();
+    public static Value of(Tape tape, Value hidden, OutputProjection projection, Value targetIds, Chunks chunks) {
+        TokenLogProbs logProbs = new TokenLogProbs(tape.ops(), projection.cap(), cut(tape.ops(), targetIds, chunks));
+        return tape.custom(
+                        List.of(hidden, projection.weight()),
+                        inputs -> List.of(
+                                logProbs.joined(logProbs.forward(inputs.get(0), inputs.get(1), logProbs::picked))),
+                        (inputs, gradients) -> logProbs.backward(inputs.get(0), inputs.get(1), gradients.get(0)))
+                .get(0);
+    }
+
+    /** The same, and for each target how likely two draws of its distribution are to agree. */
+    public static WithCollisions withCollisions(
+            Tape tape, Value hidden, OutputProjection projection, Value targetIds, Chunks chunks) {
+        TokenLogProbs logProbs = new TokenLogProbs(tape.ops(), projection.cap(), cut(tape.ops(), targetIds, chunks));
+        List<Value> both = tape.custom(
+                List.of(hidden, projection.weight()),
+                inputs -> {
+                    List<Value> collisions = new ArrayList<>();
+                    List<Value> picked = logProbs.forward(inputs.get(0), inputs.get(1), (logProb, chunk) -> {
+                        collisions.add(logProbs.collisions(logProb));
+                        return logProbs.picked(logProb, chunk);
+                    });
+                    return List.of(logProbs.joined(picked), logProbs.joined(collisions));
+                },
+                (inputs, gradients) -> logProbs.backward(inputs.get(0), inputs.get(1), gradients.get(0)));
+        return new WithCollisions(both.get(0), both.get(1));
+    }
+
+    private static List<Chunk> cut(Ops ops, Value targetIds, Chunks chunks) {
         List<Chunk> parts = new ArrayList<>();
         for (int i = 0; i < chunks.chunkCount(); i++) {
             long from = (long) i * chunks.chunkTargets();
             long to = i == chunks.chunkCount() - 1 ? Long.MAX_VALUE : from + chunks.chunkTargets();
             parts.add(new Chunk(from, to, ops.slice(targetIds, 0, from, to)));
         }
-        TokenLogProbs logProbs = new TokenLogProbs(ops, parts);
-        return tape.custom(
-                        List.of(hidden, projection),
-                        inputs -> List.of(logProbs.forward(inputs.get(0), inputs.get(1))),
-                        (inputs, gradients) -> logProbs.backward(inputs.get(0), inputs.get(1), gradients.get(0)))
-                .get(0);
+        return parts;
     }
 
-    private Value forward(Value hidden, Value projection) {
+    /** What is kept of a chunk's log-probabilities {@code [chunk, vocabulary]}. */
+    private interface Reading {
+        Value of(Value logProbs, Chunk chunk);
+    }
+
+    private List<Value> forward(Value hidden, Value weight, Reading reading) {
+        OutputProjection projection = new OutputProjection(weight, cap);
         List<Value> parts = new ArrayList<>();
         for (Chunk chunk : chunks) {
-            Value logits =
-                    ops.linear(ops.slice(hidden, 0, chunk.from(), chunk.to()), projection); // [chunk, vocabulary]
-            Value picked = ops.gatherElements(ops.logSoftmax(logits), ops.unsqueeze(chunk.ids(), 1), 1); // [chunk, 1]
-            parts.add(ops.squeeze(picked, 1));
+            Value states = ops.slice(hidden, 0, chunk.from(), chunk.to()); // [chunk, hidden]
+            parts.add(reading.of(ops.logSoftmax(projection.logits(ops, states)), chunk));
         }
-        return joined(parts);
+        return parts;
     }
 
-    private List<Value> backward(Value hidden, Value projection, Value logProbGradients) {
-        DType dtype = hidden.dtype();
-        long vocabulary = projection.dim(0).value();
+    private Value picked(Value logProbs, Chunk chunk) {
+        return ops.squeeze(ops.gatherElements(logProbs, ops.unsqueeze(chunk.ids(), 1), 1), 1); // [chunk]
+    }
+
+    /** The sum of squares is at least 1 / vocabulary, so its logarithm needs no maximum taken out. */
+    private Value collisions(Value logProbs) {
+        return ops.log(ops.squeeze(ops.reduceSum(ops.exp(ops.mul(logProbs, 2)), 1), 1)); // [chunk]
+    }
+
+    private List<Value> backward(Value hidden, Value weight, Value logProbGradients) {
+        OutputProjection projection = new OutputProjection(weight, cap);
         List<Value> hiddenGradients = new ArrayList<>();
-        List<Value> projectionGradients = new ArrayList<>();
+        List<Value> weightGradients = new ArrayList<>();
         for (Chunk chunk : chunks) {
             Value states = ops.slice(hidden, 0, chunk.from(), chunk.to()); // [chunk, hidden]
             Value gradient = ops.unsqueeze(ops.slice(logProbGradients, 0, chunk.from(), chunk.to()), 1); // [chunk, 1]
-            Value probabilities = ops.softmax(ops.linear(states, projection)); // [chunk, vocabulary]
-            Value isTarget = ops.cast(ops.oneHot(chunk.ids(), DType.FLOAT, vocabulary), dtype); // no double kernel
-            Value surprise = ops.sub(isTarget, probabilities);
-            Value logitGradients = ops.mul(surprise, gradient);
-            hiddenGradients.add(ops.matMul(logitGradients, projection));
-            projectionGradients.add(ops.transposedProduct(logitGradients, states));
+            Value logits = projection.logits(ops, states); // [chunk, vocabulary]
+            Value logitGradients = ops.mul(surprise(logits, chunk.ids()), gradient);
+            Value productGradients = cap.gradient(ops, logits, logitGradients);
+            hiddenGradients.add(ops.matMul(productGradients, weight));
+            weightGradients.add(ops.transposedProduct(productGradients, states));
         }
         return List.of(
                 joined(hiddenGradients),
-                projectionGradients.stream().reduce(ops::add).orElseThrow());
+                weightGradients.stream().reduce(ops::add).orElseThrow());
+    }
+
+    /** onehot - p, {@code [chunk, vocabulary]}. */
+    private Value surprise(Value logits, Value ids) {
+        Value probabilities = ops.softmax(logits);
+        Value isTarget = ops.oneHot(ids, DType.FLOAT, logits.dim(1).value()); // has no double kernel
+        return ops.sub(ops.cast(isTarget, logits.dtype()), probabilities);
     }
 
     private Value joined(List<Value> parts) {

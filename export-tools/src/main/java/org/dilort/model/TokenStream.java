@@ -9,7 +9,7 @@ import org.dilort.onnx.Value;
  *
  * @param inputIds int64 {@code [rows, length]}
  * @param positionIds int64 {@code [rows, length]}
- * @param attentionMask added to the scores, {@code [rows, 1, 1, length, total]}; 0 = seen, a large negative number = not
+ * @param masks added to the scores
  * @param cache where earlier keys and values come from
  * @param tablePositions rows of the rotary tables: more than any position and any row's length
  * @param compute the type of the hidden states
@@ -17,7 +17,7 @@ import org.dilort.onnx.Value;
 public record TokenStream(
         Value inputIds,
         Value positionIds,
-        Value attentionMask,
+        AttentionMasks masks,
         KeyValueCache cache,
         int tablePositions,
         DType compute) {
@@ -30,8 +30,8 @@ public record TokenStream(
         return inputIds.dim(1);
     }
 
-    /** Tokens that are seen: {@link #length} and what the cache holds. */
-    public Dim total() {
-        return attentionMask.dim(-1);
+    /** Tokens of all rows: rows * length. */
+    public Dim count() {
+        return rows().times(length());
     }
 }

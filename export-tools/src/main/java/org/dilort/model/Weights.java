@@ -1,22 +1,36 @@
 package org.dilort.model;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.function.Function;
+import org.dilort.onnx.Ops;
 import org.dilort.onnx.Value;
 
 /** The weights of one graph, by their names in the checkpoint, in the model's compute type. */
-public final class Weights {
-    private final Map<String, Value> values;
+public interface Weights {
 
-    public Weights(Map<String, Value> values) {
-        this.values = new HashMap<>(values);
+    /** @param value gives each parameter's value in the graph; asked in order */
+    static Weights of(List<Parameter> parameters, Function<Parameter, Value> value) {
+        return new PlainWeights(parameters, value);
     }
 
-    public Value get(String name) {
-        Value value = values.get(name);
-        if (value == null) {
-            throw new IllegalArgumentException("no weight " + name + " in this graph");
-        }
-        return value;
+    Value get(String name);
+
+    /**
+     * The linear layer {@code module}: x times {@code module.weight}, plus {@code module.bias} where the model has one.
+     * Every projection inside a block goes through here.
+     *
+     * @param x {@code [rows * length, in]}
+     * @return {@code [rows * length, out]}
+     */
+    Value linear(Ops ops, String module, Value x);
+
+    /**
+     * A row of a table for each index.
+     *
+     * @param indices int64 {@code [n]}
+     * @return {@code [n, columns]}
+     */
+    default Value rows(Ops ops, String table, Value indices) {
+        return ops.gather(get(table), indices, 0);
     }
 }

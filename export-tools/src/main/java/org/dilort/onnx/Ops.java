@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** ONNX operators as methods, so that graph code reads like the formula it builds. */
@@ -181,6 +182,10 @@ public final class Ops {
         return one("Sin", a);
     }
 
+    public Value erf(Value a) {
+        return one("Erf", a);
+    }
+
     public Value cast(Value a, DType to) {
         return a.dtype() == to ? a : one("Cast", Map.of("to", Attribute.of(to.onnxNumber())), a);
     }
@@ -192,6 +197,24 @@ public final class Ops {
 
     public Value quickGeluGrad(Value dy, Value x, double alpha) {
         return microsoft("QuickGeluGrad", Map.of("alpha", Attribute.of(alpha)), dy, x);
+    }
+
+    /** x Phi(x), Phi the normal distribution's cumulative function. */
+    public Value gelu(Value a) {
+        return microsoft("Gelu", Map.of(), a);
+    }
+
+    public Value geluGrad(Value dy, Value x) {
+        return microsoft("GeluGrad", Map.of(), dy, x);
+    }
+
+    /** The same with Phi(x) = (1 + tanh(sqrt(2 / pi) (x + 0.044715 x³))) / 2. */
+    public Value fastGelu(Value a) {
+        return microsoft("FastGelu", Map.of(), a);
+    }
+
+    public Value fastGeluGrad(Value dy, Value x) {
+        return microsoft("FastGeluGrad", Map.of(), dy, x);
     }
 
     // Logic
@@ -248,6 +271,16 @@ public final class Ops {
         return one("Gemm", Map.of("transB", Attribute.of(1)), x, weight, bias);
     }
 
+    /** {@code [m, k] x [k, n] -> [m, n]}: a linear layer whose weight is stored transposed. */
+    public Value product(Value x, Value weight) {
+        return one("Gemm", x, weight);
+    }
+
+    /** The same with a bias {@code [n]}. */
+    public Value product(Value x, Value weight, Value bias) {
+        return one("Gemm", x, weight, bias);
+    }
+
     /** {@code [k, m] x [k, n] -> [m, n]}. */
     public Value transposedProduct(Value a, Value b) {
         return one("Gemm", Map.of("transA", Attribute.of(1)), a, b);
@@ -275,6 +308,16 @@ public final class Ops {
     /** Sum of all squares, a scalar. */
     public Value sumSquares(Value a) {
         return one("ReduceSumSquare", Map.of("keepdims", Attribute.of(0)), a);
+    }
+
+    /** Sums of the elements up to and with each one, along an axis. */
+    public Value cumulativeSum(Value a, long axis) {
+        return one("CumSum", a, int64s(axis));
+    }
+
+    /** Sums of squares along axes. */
+    public Value sumSquares(Value a, long... axes) {
+        return one("ReduceSumSquare", a, int64s(axes));
     }
 
     public Value softmax(Value a) {
@@ -307,9 +350,26 @@ public final class Ops {
                 Map.of("axis", Attribute.of(-1)));
     }
 
-    /** Rotates the halves of each head of {@code x [rows, heads, length, head]} by its position's row of the tables. */
+    public List<Value> layerNormGrad(Value dy, Value x, Value scale, Value mean, Value inverseDeviation) {
+        return graph.node(
+                Schema.MICROSOFT,
+                "LayerNormalizationGrad",
+                List.of(dy, x, scale, mean, inverseDeviation),
+                Map.of("axis", Attribute.of(-1)));
+    }
+
+    /**
+     * Rotates the halves of each head of {@code x [rows, heads, length, head]} by its position's row of the tables, or
+     * those of the head's first dimensions where the tables have fewer.
+     */
     public Value rotaryEmbedding(Value x, Value positionIds, Value cos, Value sin) {
-        return microsoft("RotaryEmbedding", Map.of("interleaved", Attribute.of(0)), x, positionIds, cos, sin);
+        Map<String, Attribute> attributes = new TreeMap<>(Map.of("interleaved", Attribute.of(0)));
+        long rotated = 2 * cos.dim(1).value();
+        if (rotated < x.dim(3).value()) {
+            attributes.put("rotary_embedding_dim", Attribute.of(rotated));
+            attributes.put("num_heads", Attribute.of(x.dim(1).value()));
+        }
+        return microsoft("RotaryEmbedding", attributes, x, positionIds, cos, sin);
     }
 
     // Moving elements

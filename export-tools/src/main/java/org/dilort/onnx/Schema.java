@@ -29,6 +29,7 @@ record Schema(String domain, String op, int minInputs, int maxInputs, Set<String
             Map.entry("num_heads", Attribute.IntValue.class),
             Map.entry("perm", Attribute.IntsValue.class),
             Map.entry("reduction", Attribute.TextValue.class),
+            Map.entry("rotary_embedding_dim", Attribute.IntValue.class),
             Map.entry("sorted", Attribute.IntValue.class),
             Map.entry("start", Attribute.IntValue.class),
             Map.entry("stash_type", Attribute.IntValue.class),

@@ -29,6 +29,11 @@ public record TensorInfo(String name, WeightType type, List<Long> shape, Path fi
         return WeightType.elements(shape);
     }
 
+    /** The same tensor under another name. */
+    public TensorInfo renamed(String newName) {
+        return new TensorInfo(newName, type, shape, file, offset, bytes);
+    }
+
     /** The name as it may stand in a message of one line. */
     String label() {
         return TensorNames.printable(name);

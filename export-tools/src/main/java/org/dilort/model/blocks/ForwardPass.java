@@ -1,0 +1,53 @@
+package org.dilort.model.blocks;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.dilort.model.RotaryTables;
+import org.dilort.model.TokenStream;
+import org.dilort.model.Weights;
+import org.dilort.model.Window;
+import org.dilort.onnx.Ops;
+import org.dilort.onnx.Value;
+
+/** One forward pass under construction: what every part of the model reads. */
+public final class ForwardPass {
+    private final Ops ops;
+    private final Weights weights;
+    private final TokenStream tokens;
+    private final Map<Rotary, RotaryTables> tables = new HashMap<>();
+
+    ForwardPass(Ops ops, Weights weights, TokenStream tokens) {
+        this.ops = ops;
+        this.weights = weights;
+        this.tokens = tokens;
+    }
+
+    public Ops ops() {
+        return ops;
+    }
+
+    public TokenStream tokens() {
+        return tokens;
+    }
+
+    public Value weight(String name) {
+        return weights.get(name);
+    }
+
+    public Value rows(String table, Value indices) {
+        return weights.rows(ops, table, indices);
+    }
+
+    public Value linear(String module, Value x) {
+        return weights.linear(ops, module, x);
+    }
+
+    public Value mask(Window window) {
+        return tokens.masks().of(window);
+    }
+
+    /** The tables of one kind of rotation, made once for all layers that share it. */
+    RotaryTables tables(Rotary rotary) {
+        return tables.computeIfAbsent(rotary, kind -> kind.tables(ops, tokens));
+    }
+}

@@ -1,0 +1,2 @@
+/** Gemma 3 text models. */
+package org.dilort.model.gemma3;

@@ -1,0 +1,2 @@
+/** Mistral: Llama's block over a sliding window. */
+package org.dilort.model.mistral;

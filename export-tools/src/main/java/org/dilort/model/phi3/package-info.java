@@ -1,0 +1,2 @@
+/** Phi-3: a Llama with its projections fused. */
+package org.dilort.model.phi3;

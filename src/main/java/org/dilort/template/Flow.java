@@ -1,0 +1,8 @@
+package org.dilort.template;
+
+/** What comes after a statement. */
+enum Flow {
+    NEXT,
+    BREAK,
+    CONTINUE
+}
