@@ -45,32 +45,46 @@ final class DifferenceCheck {
         for (String input : head.probe().differentiated()) {
             double[] gradient = here.gradient(input);
             for (int i = 0; i < gradient.length; i++) {
-                HeadProbe.Result above = head.run(feeds.moved(input, i, head.step()));
-                HeadProbe.Result below = head.run(feeds.moved(input, i, -head.step()));
-                Slopes slopes = Slopes.of(below.losses(), here.losses(), above.losses(), head.step());
-                if (Double.isFinite(slopes.right()) && Double.isFinite(slopes.left())) {
+                Slopes slopes = slopes(feeds, input, i, here.losses());
+                if (slopes.inFloat()) {
                     note(error(gradient[i], slopes), input + "[" + i + "]", gradient[i], slopes);
                 }
             }
         }
     }
 
+    private Slopes slopes(HeadFeeds feeds, String input, int index, double[] here) {
+        double[][] around = new double[5][];
+        for (int steps = -2; steps <= 2; steps++) {
+            around[steps + 2] = steps == 0
+                    ? here
+                    : head.run(feeds.moved(input, index, steps * head.step())).losses();
+        }
+        double left = 0;
+        double right = 0;
+        double wide = 0;
+        double size = 0;
+        for (int i = 0; i < here.length; i++) {
+            left += (here[i] - around[1][i]) / head.step();
+            right += (around[3][i] - here[i]) / head.step();
+            wide += (around[4][i] - around[0][i]) / (4 * head.step());
+            size = Math.max(size, Math.abs(here[i]));
+        }
+        return new Slopes(left, right, wide, size);
+    }
+
     /**
-     * Of the sum of losses, to the left and to the right.
+     * Of the sum of losses.
      *
+     * @param wide over four steps: as far from the one over two as that may be from the truth
      * @param size of the largest loss
      */
-    private record Slopes(double left, double right, double size) {
-        static Slopes of(double[] below, double[] here, double[] above, double step) {
-            double left = 0;
-            double right = 0;
-            double size = 0;
-            for (int i = 0; i < here.length; i++) {
-                left += (here[i] - below[i]) / step;
-                right += (above[i] - here[i]) / step;
-                size = Math.max(size, Math.abs(here[i]));
-            }
-            return new Slopes(left, right, size);
+    private record Slopes(double left, double right, double wide, double size) {
+        boolean inFloat() {
+            return Math.abs(left) < Float.MAX_VALUE
+                    && Math.abs(right) < Float.MAX_VALUE
+                    && Math.abs(wide) < Float.MAX_VALUE
+                    && size < Float.MAX_VALUE;
         }
 
         double central() {
@@ -81,11 +95,12 @@ final class DifferenceCheck {
             return Math.abs(right - left) > KINK * Math.max(Math.abs(left), Math.abs(right));
         }
 
-        /** How far a number is outside the slopes. */
+        /** How far a number is outside of what the slopes allow. */
         double distance(double number) {
-            return isKink()
-                    ? Math.max(0, Math.max(Math.min(left, right) - number, number - Math.max(left, right)))
-                    : Math.abs(number - central());
+            double outside = isKink()
+                    ? Math.max(Math.min(left, right) - number, number - Math.max(left, right))
+                    : Math.abs(number - central()) - Math.abs(wide - central());
+            return Double.isNaN(outside) ? outside : Math.max(0, outside);
         }
     }
 
@@ -106,7 +121,7 @@ final class DifferenceCheck {
 
     private Finding finding() {
         if (numbers == 0) {
-            return Finding.failed(CHECK, "no loss is a number, so there is nothing to compare with");
+            return Finding.failed(CHECK, "no loss is a number of float32, so there is nothing to compare with");
         }
         String bound = String.format(Locale.ROOT, "%.0e", head.slopes());
         return worst <= head.slopes()

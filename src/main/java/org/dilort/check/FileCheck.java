@@ -92,7 +92,8 @@ public final class FileCheck {
         findings.forEach(finding -> table.add(finding.check(), lower(finding.verdict()), oneLine(finding.text())));
         List<String> lines = new ArrayList<>(table.lines());
         long failed = count(Finding.Verdict.FAILED);
-        lines.add(file.source() + ": " + failed + " failed, " + count(Finding.Verdict.WARNING) + " warnings"
+        long warnings = count(Finding.Verdict.WARNING);
+        lines.add(file.source() + ": " + failed + " failed, " + warnings + (warnings == 1 ? " warning" : " warnings")
                 + (head ? "" : "; this is no head"));
         CheckReport.Verdict ofHead = failed == 0 ? CheckReport.Verdict.PASSED : CheckReport.Verdict.FAILED;
         return new CheckReport(lines, head ? ofHead : CheckReport.Verdict.NOT_A_HEAD);

@@ -24,7 +24,7 @@ final class FinitenessCheck {
                         : Finding.failed("finite", broken.get(0)),
                 runaway.isEmpty()
                         ? Finding.ok("extremes", "and up to |q| = 700")
-                        : Finding.warning("extremes", runaway.get(0) + ": one such pair spoils its step"));
+                        : Finding.warning("extremes", runaway.get(0) + ": such a pair is left out of its step"));
     }
 
     private static List<String> holes(HeadProbe head, List<HeadBatch> batches) {

@@ -4,8 +4,12 @@ import java.util.List;
 
 /** A head's losses, rewards and gradients against its formula's, pair by pair. */
 final class FormulaComparison {
-    private final WorstErrors errors = new WorstErrors();
+    private final WorstErrors errors;
     private int cases;
+
+    FormulaComparison(WorstErrors errors) {
+        this.errors = errors;
+    }
 
     WorstErrors errors() {
         return errors;

@@ -25,7 +25,7 @@ final class HeadCheck {
     private final Head head;
     private final Variant variant;
     private final Reduction reduction;
-    private final FormulaComparison comparison = new FormulaComparison();
+    private final FormulaComparison comparison = new FormulaComparison(new WorstErrors());
 
     private HeadCheck(Head head, Variant variant, Reduction reduction) {
         this.head = head;

@@ -13,19 +13,37 @@ final class WorstErrors {
     private static final double GRADIENT_SHARE = 0.003;
     private static final double TINY = 1e-30;
 
+    /** What a difference may be anyway. */
+    private final double lossFloor;
+
+    private final double gradientFloor;
     private double loss;
     private double gradient;
+
+    WorstErrors() {
+        this(0, 0);
+    }
+
+    private WorstErrors(double lossFloor, double gradientFloor) {
+        this.lossFloor = lossFloor;
+        this.gradientFloor = gradientFloor;
+    }
+
+    /** With floors that training does not feel: 1e-6 of a loss, 1e-8 of a gradient. */
+    static WorstErrors withFloors() {
+        return new WorstErrors(1e-6, 1e-8);
+    }
 
     void loss(double actual, Dual expected) {
         if (inFloat(expected.value(), expected.size(), expected)) {
             double scale = Math.max(Math.abs(expected.value()), LOSS_SHARE * expected.size());
-            loss = worse(loss, actual - expected.value(), scale);
+            loss = worse(loss, Math.abs(actual - expected.value()) - lossFloor, scale);
         }
     }
 
     void gradient(double actual, double expected, double size) {
         double scale = Math.max(Math.abs(expected), GRADIENT_SHARE * size);
-        gradient = worse(gradient, actual - expected, scale);
+        gradient = worse(gradient, Math.abs(actual - expected) - gradientFloor, scale);
     }
 
     /** Whether float holds all that the number is made of. */
@@ -34,7 +52,7 @@ final class WorstErrors {
     }
 
     private static double worse(double worst, double difference, double scale) {
-        double error = Math.abs(difference) / Math.max(scale, TINY);
+        double error = difference / Math.max(scale, TINY);
         return Double.isNaN(error) ? Double.POSITIVE_INFINITY : Math.max(worst, error);
     }
 

@@ -29,7 +29,7 @@ record HeadsCommand() implements Command {
 
     @Override
     public String summary() {
-        return "list the loss heads, check them against their formulas in float64, or draw one's loss and gradient";
+        return "list the loss heads, check them or your own ONNX file, or draw one's loss and gradient";
     }
 
     @Override
@@ -39,7 +39,7 @@ record HeadsCommand() implements Command {
 
     @Override
     public String operand() {
-        return "[list | check [NAME | FILE.onnx] | show NAME| show NAME]";
+        return "[list | check [NAME | FILE.onnx] | show NAME]";
     }
 
     @Override

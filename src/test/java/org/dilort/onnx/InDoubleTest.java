@@ -56,6 +56,33 @@ class InDoubleTest {
         assertThat(y[5]).isEqualTo(Double.NEGATIVE_INFINITY);
     }
 
+    /** cos 1 = 0.54030230586813972. */
+    @Test
+    void cosIsTheSineAQuarterTurnOn() {
+        GraphBuilder graph = new GraphBuilder("cos");
+        Ops ops = new Ops(graph);
+        graph.output("y", ops.cos(graph.input("x", DType.FLOAT, Dim.of("n"))));
+        assertThat(GraphRunner.run(InDouble.of(graph.build()), Map.of("x", Array.vector(1)))
+                        .get("y")
+                        .values()[0])
+                .isCloseTo(0.54030230586813972, Offset.offset(1e-15));
+    }
+
+    /** e^-30 / (1 + e^-30) to all digits. */
+    @Test
+    void sigmoidKeepsItsDigits() {
+        GraphBuilder graph = new GraphBuilder("sigmoid");
+        Ops ops = new Ops(graph);
+        graph.output("y", ops.sigmoid(graph.input("x", DType.FLOAT, Dim.of("n"))));
+        double[] y = GraphRunner.run(InDouble.of(graph.build()), Map.of("x", Array.vector(-30, 2, -800, 800)))
+                .get("y")
+                .values();
+        assertThat(y[0]).isCloseTo(Math.exp(-30) / (1 + Math.exp(-30)), Offset.offset(1e-27));
+        assertThat(y[1]).isCloseTo(1 / (1 + Math.exp(-2)), Offset.offset(1e-15));
+        assertThat(y[2]).isZero();
+        assertThat(y[3]).isOne();
+    }
+
     @Test
     void whatIsNotFloatStays() {
         Graph doubled = InDouble.of(graph());

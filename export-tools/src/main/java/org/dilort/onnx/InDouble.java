@@ -10,12 +10,14 @@ import java.util.TreeMap;
  * A graph with double in the place of float: the same formula with more digits, for the operators that ONNX Runtime has
  * double kernels for.
  *
- * <p>Atanh, which it has none for, becomes log1p(u) / 2 with u = 2 x / (1 - x), and log1p(u) what Kahan makes of it:
- * log(w) u / (w - 1) with w the rounded 1 + u, or u where that is 1.
+ * <p>It has none for Cos, which becomes Sin(x + pi / 2), nor for Atanh, which becomes log1p(u) / 2 with u = 2 x / (1 -
+ * x), where log1p(u) is what Kahan makes of it: log(w) u / (w - 1) with w the rounded 1 + u, or u where that is 1. Its
+ * Sigmoid has no digits left far below 0, and becomes 1 / (1 + e^-x).
  */
 public final class InDouble {
     private static final Value ONE = new Value("in_double/one", new TensorType(DType.DOUBLE, Shape.SCALAR));
     private static final Value HALF = new Value("in_double/half", ONE.type());
+    private static final Value QUARTER_TURN = new Value("in_double/quarter_turn", ONE.type());
 
     private InDouble() {}
 
@@ -24,14 +26,17 @@ public final class InDouble {
         graph.constants().forEach((name, tensor) -> constants.put(name, tensor(tensor)));
         constants.put(ONE.name(), Tensor.scalar(DType.DOUBLE, 1));
         constants.put(HALF.name(), Tensor.scalar(DType.DOUBLE, 0.5));
+        constants.put(QUARTER_TURN.name(), Tensor.scalar(DType.DOUBLE, Math.PI / 2));
         List<Node> nodes = new ArrayList<>();
         for (Node node : graph.nodes()) {
             Node doubled = node(node);
-            if (doubled.op().equals("Atanh")) {
-                nodes.addAll(atanh(doubled));
-            } else {
-                nodes.add(doubled);
-            }
+            nodes.addAll(
+                    switch (doubled.op()) {
+                        case "Atanh" -> atanh(doubled);
+                        case "Cos" -> cos(doubled);
+                        case "Sigmoid" -> sigmoid(doubled);
+                        default -> List.of(doubled);
+                    });
         }
         return new Graph(
                 graph.name(), values(graph.inputs()), values(graph.outputs()), constants, graph.externals(), nodes);
@@ -51,6 +56,19 @@ public final class InDouble {
         }
         return new Node(
                 node.name(), node.domain(), node.op(), values(node.inputs()), values(node.outputs()), attributes);
+    }
+
+    private static List<Node> sigmoid(Node node) {
+        Chain chain = new Chain(node);
+        Value e = chain.add("Exp", chain.add("Neg", node.input(0)));
+        chain.addLast("Div", ONE, chain.add("Add", ONE, e));
+        return chain.nodes;
+    }
+
+    private static List<Node> cos(Node node) {
+        Chain chain = new Chain(node);
+        chain.addLast("Sin", chain.add("Add", node.input(0), QUARTER_TURN));
+        return chain.nodes;
     }
 
     private static List<Node> atanh(Node node) {
