@@ -45,7 +45,15 @@ class PackingPropertyTest {
         "llama_gqa_untied, dpo, FLOAT, 1e-5",
         "llama_rope_llama3, sft, FLOAT, 1e-5",
         "llama_rope_llama3, lsif, DOUBLE, 1e-11",
-        "llama_gqa_tied, sft, DOUBLE, 1e-11"
+        "llama_gqa_tied, sft, DOUBLE, 1e-11",
+        "mistral_sw5, lsif, FLOAT, 1e-5",
+        "mistral_sw5, lsif, DOUBLE, 1e-11",
+        "qwen2, dpo, FLOAT, 1e-5",
+        "qwen3, lsif, FLOAT, 1e-5",
+        "gpt_neox_pythia, dpo, FLOAT, 1e-5",
+        "gpt_neox_pythia, lsif, DOUBLE, 1e-11",
+        "gpt2, lsif, FLOAT, 1e-5",
+        "gpt2, lsif, DOUBLE, 1e-11"
     })
     void packingChangesNothing(String model, String head, DType compute, double tolerance) {
         GoldenModel golden = GoldenModel.load(model);

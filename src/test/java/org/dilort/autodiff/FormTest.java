@@ -57,6 +57,17 @@ class FormTest {
                                 tape.ops().rmsNorm(x.get(0), x.get(1), 1e-5).output(),
                         new long[] {5, 16},
                         new long[] {16}),
+                same(
+                        "LayerNormalization",
+                        (tape, x) -> tape.ops()
+                                .graph()
+                                .node("", "LayerNormalization", x, Map.of())
+                                .get(0),
+                        new long[] {5, 16},
+                        new long[] {16},
+                        new long[] {16}),
+                same("Gelu", (tape, x) -> tape.ops().gelu(x.get(0)), new long[] {4, 9}),
+                same("FastGelu", (tape, x) -> tape.ops().fastGelu(x.get(0)), new long[] {4, 9}),
                 same("QuickGelu", (tape, x) -> tape.ops().quickGelu(x.get(0), 1), new long[] {4, 9}),
                 same("QuickGelu", (tape, x) -> tape.ops().quickGelu(x.get(0), 1.702), new long[] {4, 9}));
     }

@@ -137,7 +137,11 @@ class RulesTest {
                 test("Cast", (g, x) -> g.mul(g.cast(x.get(0), x.get(0).dtype()), 2), any(3)));
     }
 
-    /** An operator that a user's head may hold though no code here writes it. */
+    private static Value layerNorm(Ops g, List<Value> x) {
+        return node(g, "LayerNormalization", x.get(0), x.get(1), x.get(2));
+    }
+
+    /** An operator that a user's graph may hold though no code here writes it. */
     private static Value node(Ops ops, String op, Value... operands) {
         return ops.graph().node("", op, List.of(operands), Map.of()).get(0);
     }
@@ -166,6 +170,12 @@ class RulesTest {
                 inFloat("Atanh", Form.PLAIN, (g, x) -> g.atanh(g.mul(x.get(0), 0.2)), any(5)),
                 inFloat("QuickGelu", Form.PLAIN, (g, x) -> g.quickGelu(x.get(0), 1), any(5)),
                 inFloat("QuickGelu, contrib", Form.CONTRIB, (g, x) -> g.quickGelu(x.get(0), 1), any(5)),
+                inFloat("Gelu", Form.PLAIN, (g, x) -> g.gelu(x.get(0)), any(5)),
+                inFloat("Gelu, contrib", Form.CONTRIB, (g, x) -> g.gelu(x.get(0)), any(5)),
+                inFloat("FastGelu", Form.PLAIN, (g, x) -> g.fastGelu(x.get(0)), any(5)),
+                inFloat("FastGelu, contrib", Form.CONTRIB, (g, x) -> g.fastGelu(x.get(0)), any(5)),
+                inFloat("Layer norm", Form.PLAIN, RulesTest::layerNorm, any(3, 4), other(4), positive(4)),
+                inFloat("Layer norm, contrib", Form.CONTRIB, RulesTest::layerNorm, any(3, 4), other(4), positive(4)),
                 inFloat("Softmax, contrib", Form.CONTRIB, (g, x) -> g.softmax(x.get(0)), any(2, 4)),
                 inFloat(
                         "RMS norm",

@@ -14,7 +14,6 @@ import org.dilort.testing.GoldenModel;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The exported graph against PyTorch, and its cache and padding against a single full pass. */
 class DecoderGoldenTest {
@@ -46,42 +45,65 @@ class DecoderGoldenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3, 7})
-    void cachedDecodingIsTheFullPass(int step) {
-        GoldenModel golden = GoldenModel.load("llama_rope_llama3");
+    @MethodSource("models")
+    void cachedDecodingIsTheFullPass(String name) {
+        GoldenModel golden = GoldenModel.load(name);
         int[] tokens = TestModels.ids(new SplittableRandom(SEED), 20, 97);
         try (DecoderSession session = open(golden)) {
-            float[] full = logits(session, List.of(tokens), tokens.length, 0).get(0);
-
-            List<float[]> parts = new ArrayList<>();
-            try (DecoderRun run = new DecoderRun(session, 1)) {
-                for (int start = 0; start < tokens.length; start += step) {
-                    int length = Math.min(step, tokens.length - start);
-                    TokenBlock block = TokenBlock.empty(1, length);
-                    for (int column = 0; column < length; column++) {
-                        block.put(0, column, tokens[start + column], start + column);
-                    }
-                    parts.add(copy(run.forward(block)));
-                }
+            float[] full = logits(session, List.of(tokens), tokens.length, Padding.RIGHT)
+                    .get(0);
+            for (int step : new int[] {1, 3, 7}) {
+                assertClose(inSteps(session, tokens, step), full);
             }
-            assertClose(concatenated(parts), full);
+        }
+    }
+
+    private static float[] inSteps(DecoderSession session, int[] tokens, int step) {
+        List<float[]> parts = new ArrayList<>();
+        try (DecoderRun run = new DecoderRun(session, 1)) {
+            for (int start = 0; start < tokens.length; start += step) {
+                int length = Math.min(step, tokens.length - start);
+                TokenBlock block = TokenBlock.empty(1, length);
+                for (int column = 0; column < length; column++) {
+                    block.put(0, column, tokens[start + column], start + column);
+                }
+                parts.add(copy(run.forward(block)));
+            }
+        }
+        return concatenated(parts);
+    }
+
+    /** Where the columns of a short sequence that hold no token are. */
+    private enum Padding {
+        LEFT,
+        RIGHT,
+        /** After the first token, so that columns and positions part within the sequence. */
+        AFTER_THE_FIRST;
+
+        int column(int i, int missing) {
+            return switch (this) {
+                case LEFT -> i + missing;
+                case RIGHT -> i;
+                case AFTER_THE_FIRST -> i == 0 ? 0 : i + missing;
+            };
         }
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aPaddedBatchIsTheSingleSequences(boolean leftPadded) {
-        GoldenModel golden = GoldenModel.load("llama_gqa_untied");
+    @MethodSource("models")
+    void aPaddedBatchIsTheSingleSequences(String name) {
         SplittableRandom random = new SplittableRandom(SEED);
         List<int[]> sequences =
                 List.of(TestModels.ids(random, 9, 97), TestModels.ids(random, 1, 97), TestModels.ids(random, 14, 97));
-        try (DecoderSession session = open(golden)) {
-            List<float[]> batch = logits(session, sequences, 14, leftPadded ? 1 : 0);
-            for (int i = 0; i < sequences.size(); i++) {
-                int[] sequence = sequences.get(i);
-                float[] alone =
-                        logits(session, List.of(sequence), sequence.length, 0).get(0);
-                assertClose(batch.get(i), alone);
+        try (DecoderSession session = open(GoldenModel.load(name))) {
+            for (Padding padding : Padding.values()) {
+                List<float[]> batch = logits(session, sequences, 14, padding);
+                for (int i = 0; i < sequences.size(); i++) {
+                    int[] sequence = sequences.get(i);
+                    float[] alone = logits(session, List.of(sequence), sequence.length, padding)
+                            .get(0);
+                    assertClose(batch.get(i), alone);
+                }
             }
         }
     }
@@ -91,14 +113,13 @@ class DecoderGoldenTest {
         return DecoderSession.ofExport(export, TestModels.ONE_THREAD);
     }
 
-    /** Logits of every sequence without those of padding, by one call; padding on the left times {@code left}. */
-    private static List<float[]> logits(DecoderSession session, List<int[]> sequences, int length, int left) {
+    /** Logits of every sequence without those of padding, by one call. */
+    private static List<float[]> logits(DecoderSession session, List<int[]> sequences, int length, Padding padding) {
         TokenBlock block = TokenBlock.empty(sequences.size(), length);
         for (int row = 0; row < sequences.size(); row++) {
             int[] tokens = sequences.get(row);
-            int padding = left * (length - tokens.length);
             for (int i = 0; i < tokens.length; i++) {
-                block.put(row, padding + i, tokens[i], i);
+                block.put(row, padding.column(i, length - tokens.length), tokens[i], i);
             }
         }
         try (DecoderRun run = new DecoderRun(session, sequences.size())) {
@@ -106,9 +127,13 @@ class DecoderGoldenTest {
             int vocabulary = session.size().vocabulary();
             List<float[]> logits = new ArrayList<>();
             for (int row = 0; row < sequences.size(); row++) {
-                int padding = left * (length - sequences.get(row).length);
-                int start = (row * length + padding) * vocabulary;
-                logits.add(Arrays.copyOfRange(all, start, start + sequences.get(row).length * vocabulary));
+                int tokens = sequences.get(row).length;
+                List<float[]> parts = new ArrayList<>();
+                for (int i = 0; i < tokens; i++) {
+                    int start = (row * length + padding.column(i, length - tokens)) * vocabulary;
+                    parts.add(Arrays.copyOfRange(all, start, start + vocabulary));
+                }
+                logits.add(concatenated(parts));
             }
             return logits;
         }

@@ -215,6 +215,20 @@ class GraphBuilderTest {
         assertThat(graph.inputs()).hasSize(5);
     }
 
+    /** The mean goes with the deviation that is read behind it; without either there is one output. */
+    @Test
+    void optionalOutputsAreLeftOutFromTheEnd() {
+        for (int read = 0; read < 3; read++) {
+            GraphBuilder graph = new GraphBuilder("g");
+            Value x = graph.input("x", DType.FLOAT, Dim.of("n"), Dim.of(4));
+            Value gain = graph.input("gain", DType.FLOAT, Dim.of(4));
+            List<Value> results = graph.node("", "LayerNormalization", List.of(x, gain, gain), Map.of());
+            graph.output("out", results.get(read));
+            Node norm = graph.build().nodes().get(0);
+            assertThat(norm.outputs()).isEqualTo(results.subList(0, read + 1));
+        }
+    }
+
     @Test
     void equalConstantsAreOne() {
         Sample sample = new Sample();

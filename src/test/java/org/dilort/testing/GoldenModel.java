@@ -39,6 +39,8 @@ public record GoldenModel(String name, JsonNode golden, CausalLm model) {
         return List.of(
                 "gemma2",
                 "gemma3_text",
+                "gpt2",
+                "gpt_neox_pythia",
                 "llama_gqa_tied",
                 "llama_gqa_untied",
                 "llama_rope_linear",
@@ -111,12 +113,6 @@ public record GoldenModel(String name, JsonNode golden, CausalLm model) {
 
     public int responseLength(int row) {
         return golden.at("/response_lengths/" + row).asInt();
-    }
-
-    /** By how much PyTorch's gradients in float32 differ, relative to the norm of a parameter's gradient. */
-    public double floatError() {
-        return golden.at("/stock_float32/max_relative_gradient_difference_per_parameter")
-                .doubleValue();
     }
 
     public double[] numbers(String pointer) {

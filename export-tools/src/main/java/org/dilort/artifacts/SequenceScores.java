@@ -105,8 +105,12 @@ record SequenceScores(Map<String, Value> values) {
             return tape.ops().reshape(sums, batch.pairs(), Dim.of(2));
         }
 
+        /** In double: one float rounding of a sum that may be thousands of nats, instead of one for each token. */
         private Value sums(Shape shape, Value indices, Value values) {
-            return tape.ops().scatterAdd(tape.ops().full(shape, options.compute(), 0), indices, values, 0);
+            Ops ops = tape.ops();
+            Value exact = ops.cast(values, DType.DOUBLE);
+            Value sums = ops.scatterAdd(ops.full(shape, DType.DOUBLE, 0), indices, exact, 0);
+            return ops.cast(sums, values.dtype());
         }
 
         private Value ones(Value like) {

@@ -1,10 +1,14 @@
 package org.dilort.model;
 
+import static java.util.Map.entry;
+
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.dilort.model.gemma2.Gemma2;
 import org.dilort.model.gemma3.Gemma3;
+import org.dilort.model.gpt2.Gpt2;
+import org.dilort.model.gptneox.GptNeoX;
 import org.dilort.model.llama.Llama;
 import org.dilort.model.mistral.Mistral;
 import org.dilort.model.olmo2.Olmo2;
@@ -15,16 +19,18 @@ import org.dilort.model.smollm3.SmolLm3;
 
 /** The model families by the {@code model_type} of their {@code config.json}. */
 public final class Architectures {
-    private static final Map<String, Family> FAMILIES = Map.of(
-            "gemma2", Gemma2::of,
-            "gemma3_text", Gemma3::of,
-            "llama", Llama::of,
-            "mistral", Mistral::of,
-            "olmo2", Olmo2::of,
-            "phi3", Phi3::of,
-            "qwen2", Qwen2::of,
-            "qwen3", Qwen3::of,
-            "smollm3", SmolLm3::of);
+    private static final Map<String, Family> FAMILIES = Map.ofEntries(
+            entry("gemma2", Gemma2::of),
+            entry("gemma3_text", Gemma3::of),
+            entry("gpt2", Gpt2::of),
+            entry("gpt_neox", GptNeoX::of),
+            entry("llama", Llama::of),
+            entry("mistral", Mistral::of),
+            entry("olmo2", Olmo2::of),
+            entry("phi3", Phi3::of),
+            entry("qwen2", Qwen2::of),
+            entry("qwen3", Qwen3::of),
+            entry("smollm3", SmolLm3::of));
 
     /** Makes a family's model from its configuration. */
     private interface Family {

@@ -30,8 +30,35 @@ public final class Layers {
         return ops.mul(x, ops.sigmoid(x));
     }
 
-    /** x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x³))) / 2, GELU as Gemma has it (arXiv 1606.08415). */
+    /**
+     * (x - mean) / sqrt(variance + epsilon) * scale + offset over the last axis (arXiv 1607.06450).
+     *
+     * <p>ONNX Runtime's fused kernel is the slower one on a CPU, and takes the variance as a difference of means.
+     */
+    public static Value layerNorm(Ops ops, Value x, Value scale, Value offset, double epsilon) {
+        Value centred = ops.sub(x, ops.reduceMean(x, -1));
+        Value variance = ops.reduceMean(ops.mul(centred, centred), -1);
+        Value inverse = ops.reciprocal(ops.sqrt(ops.add(variance, epsilon)));
+        return ops.add(ops.mul(ops.mul(centred, inverse), scale), offset);
+    }
+
+    /** x (1 + erf(x / sqrt 2)) / 2 (arXiv 1606.08415). */
+    public static Value gelu(Ops ops, Value x) {
+        return x.dtype() == DType.FLOAT ? ops.gelu(x) : geluPlain(ops, x);
+    }
+
+    static Value geluPlain(Ops ops, Value x) {
+        Value scaled = ops.mul(x, Math.sqrt(0.5));
+        Value erf = x.dtype() == DType.FLOAT ? ops.erf(scaled) : ErrorFunction.of(ops, scaled);
+        return ops.mul(ops.mul(x, ops.add(erf, 1)), 0.5);
+    }
+
+    /** x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x³))) / 2, GELU as GPT-2 and Gemma have it. */
     public static Value geluTanh(Ops ops, Value x) {
+        return x.dtype() == DType.FLOAT ? ops.fastGelu(x) : geluTanhPlain(ops, x);
+    }
+
+    static Value geluTanhPlain(Ops ops, Value x) {
         double k = Math.sqrt(2 / Math.PI);
         Value u = ops.mul(x, ops.add(ops.mul(ops.mul(x, x), 0.044715 * k), k));
         return ops.mul(ops.mul(x, ops.add(ops.tanh(u), 1)), 0.5);

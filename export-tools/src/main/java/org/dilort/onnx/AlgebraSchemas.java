@@ -39,6 +39,20 @@ final class AlgebraSchemas {
                 Set.of("axis"),
                 call -> List.of(call.type(1), call.type(2))));
         schemas.add(new Schema(
+                Schema.ONNX,
+                "LayerNormalization",
+                3,
+                3,
+                Set.of("axis", "epsilon", "stash_type"),
+                AlgebraSchemas::layerNormalization));
+        schemas.add(new Schema(
+                Schema.MICROSOFT,
+                "LayerNormalizationGrad",
+                5,
+                5,
+                Set.of("axis"),
+                call -> List.of(call.type(1), call.type(2), call.type(2))));
+        schemas.add(new Schema(
                 Schema.MICROSOFT,
                 "RotaryEmbedding",
                 4,
@@ -126,14 +140,31 @@ final class AlgebraSchemas {
 
     private static List<TensorType> simplifiedLayerNormalization(Call call) {
         call.requireFloat(0);
-        call.requireSameDType(0, 1);
-        call.requireRank(1, 1);
+        requireOverLastAxis(call, 1);
+        return List.of(call.type(0), oneForEachRow(call));
+    }
+
+    /** Gives the mean and the inverse standard deviation beside the result. */
+    private static List<TensorType> layerNormalization(Call call) {
+        call.requireFloat(0);
+        requireOverLastAxis(call, 1);
+        requireOverLastAxis(call, 2);
+        return List.of(call.type(0), oneForEachRow(call), oneForEachRow(call));
+    }
+
+    /** A gain or offset for each element of the last axis. */
+    private static void requireOverLastAxis(Call call, int index) {
+        call.requireSameDType(0, index);
+        call.requireRank(index, 1);
         int last = call.in(0).rank() - 1;
         if (call.axis(call.integer("axis", -1), call.in(0).rank()) != last) {
             throw call.failure("axis " + call.integer("axis", -1) + ", expected the last");
         }
-        call.requireDim(1, 0, call.in(0).dim(-1));
-        return List.of(call.type(0), call.type(0).withShape(call.shape(0).with(-1, Dim.ONE)));
+        call.requireDim(index, 0, call.in(0).dim(-1));
+    }
+
+    private static TensorType oneForEachRow(Call call) {
+        return call.type(0).withShape(call.shape(0).with(-1, Dim.ONE));
     }
 
     private static List<TensorType> rotaryEmbedding(Call call) {

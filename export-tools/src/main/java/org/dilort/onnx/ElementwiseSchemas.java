@@ -43,6 +43,10 @@ final class ElementwiseSchemas {
         schemas.add(new Schema(Schema.MICROSOFT, "QuickGelu", 1, 1, Set.of("alpha"), ElementwiseSchemas::sameFloat));
         schemas.add(
                 new Schema(Schema.MICROSOFT, "QuickGeluGrad", 2, 2, Set.of("alpha"), ElementwiseSchemas::arithmetic));
+        for (String op : List.of("Gelu", "FastGelu")) {
+            schemas.add(new Schema(Schema.MICROSOFT, op, 1, 1, Set.of(), ElementwiseSchemas::sameFloat));
+            schemas.add(new Schema(Schema.MICROSOFT, op + "Grad", 2, 2, Set.of(), ElementwiseSchemas::arithmetic));
+        }
         return schemas;
     }
 

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  * code that made it. Values of another graph are refused by name.
  */
 public final class GraphBuilder {
-    private static final Set<String> OPTIONAL_SECOND_OUTPUT =
-            Set.of("InPlaceAccumulatorV2", "SimplifiedLayerNormalization");
+    private static final Set<String> ONLY_FIRST_OUTPUT_NEEDED =
+            Set.of("InPlaceAccumulatorV2", "LayerNormalization", "SimplifiedLayerNormalization");
 
     private final String name;
     private final List<Value> inputs = new ArrayList<>();
@@ -207,12 +207,15 @@ public final class GraphBuilder {
 
     /** Optional last outputs are left out where nothing reads them. */
     private static Node withoutUnusedTail(Node node, Set<String> needed) {
-        if (!OPTIONAL_SECOND_OUTPUT.contains(node.op())
-                || needed.contains(node.output(1).name())) {
+        if (!ONLY_FIRST_OUTPUT_NEEDED.contains(node.op())) {
             return node;
         }
-        List<Value> first = node.outputs().subList(0, 1);
-        return new Node(node.name(), node.domain(), node.op(), node.inputs(), first, node.attributes());
+        int used = node.outputs().size();
+        while (used > 1 && !needed.contains(node.output(used - 1).name())) {
+            used--;
+        }
+        List<Value> kept = node.outputs().subList(0, used);
+        return new Node(node.name(), node.domain(), node.op(), node.inputs(), kept, node.attributes());
     }
 
     /** The graph, without nodes and constants that no output needs. */

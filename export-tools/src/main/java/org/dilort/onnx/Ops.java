@@ -182,6 +182,10 @@ public final class Ops {
         return one("Sin", a);
     }
 
+    public Value erf(Value a) {
+        return one("Erf", a);
+    }
+
     public Value cast(Value a, DType to) {
         return a.dtype() == to ? a : one("Cast", Map.of("to", Attribute.of(to.onnxNumber())), a);
     }
@@ -193,6 +197,24 @@ public final class Ops {
 
     public Value quickGeluGrad(Value dy, Value x, double alpha) {
         return microsoft("QuickGeluGrad", Map.of("alpha", Attribute.of(alpha)), dy, x);
+    }
+
+    /** x Phi(x), Phi the normal distribution's cumulative function. */
+    public Value gelu(Value a) {
+        return microsoft("Gelu", Map.of(), a);
+    }
+
+    public Value geluGrad(Value dy, Value x) {
+        return microsoft("GeluGrad", Map.of(), dy, x);
+    }
+
+    /** The same with Phi(x) = (1 + tanh(sqrt(2 / pi) (x + 0.044715 x³))) / 2. */
+    public Value fastGelu(Value a) {
+        return microsoft("FastGelu", Map.of(), a);
+    }
+
+    public Value fastGeluGrad(Value dy, Value x) {
+        return microsoft("FastGeluGrad", Map.of(), dy, x);
     }
 
     // Logic
@@ -325,6 +347,14 @@ public final class Ops {
                 Schema.MICROSOFT,
                 "SimplifiedLayerNormalizationGrad",
                 List.of(dy, x, scale, inverseRms),
+                Map.of("axis", Attribute.of(-1)));
+    }
+
+    public List<Value> layerNormGrad(Value dy, Value x, Value scale, Value mean, Value inverseDeviation) {
+        return graph.node(
+                Schema.MICROSOFT,
+                "LayerNormalizationGrad",
+                List.of(dy, x, scale, mean, inverseDeviation),
                 Map.of("axis", Attribute.of(-1)));
     }
 

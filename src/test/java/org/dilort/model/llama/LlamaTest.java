@@ -71,16 +71,16 @@ class LlamaTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    {"model_type": "gpt9"}           | model_type: got "gpt9", expected one of [llama, mistral, qwen2, qwen3]
-                    {"model_type": null}             | model_type: got null, expected one of [llama, mistral, qwen2, qwen3]
-                    {"model_type": "a\\nb"}          | model_type: got "a\\nb", expected one of [llama, mistral, qwen2, qwen3]
+                    {"model_type": "gpt9"}           | model_type: got "gpt9", expected one of [gpt2, gpt_neox, llama, mistral, qwen2, qwen3]
+                    {"model_type": null}             | model_type: got null, expected one of [gpt2, gpt_neox, llama, mistral, qwen2, qwen3]
+                    {"model_type": "a\\nb"}          | model_type: got "a\\nb", expected one of [gpt2, gpt_neox, llama, mistral, qwen2, qwen3]
                     {"model_type": 3}                | model_type: got 3, expected a text
                     {"num_key_value_heads": 3}       | num_attention_heads: got 2, expected a multiple of num_key_value_heads = 3
                     {"hidden_size": 9}               | hidden_size: got 9, expected a multiple of num_attention_heads = 2, or head_dim
                     {"hidden_size": 6}               | head_dim: got 3, expected an even number
                     {"head_dim": 5}                  | head_dim: got 5, expected an even number
                     {"head_dim": 2147483646}         | head_dim: got 2147483646 for 2 heads, expected at most 16777216 in all
-                    {"hidden_act": "gelu"}           | hidden_act: got "gelu", expected one of [silu, swish]
+                    {"hidden_act": "quick"}          | hidden_act: got "quick", expected one of [gelu, gelu_fast, gelu_new, gelu_python, gelu_pytorch_tanh, silu, swish]
                     {"hidden_act": ["silu"]}         | hidden_act: got ["silu"], expected a text
                     {"attention_bias": "yes"}        | attention_bias: got "yes", expected true or false
                     {"mlp_bias": 1}                  | mlp_bias: got 1, expected true or false

@@ -41,7 +41,7 @@ class MistralTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {"sliding_window": 0}     | sliding_window: got 0, expected a whole number >= 1
                     {"sliding_window": "4k"}  | sliding_window: got "4k", expected a whole number >= 1
-                    {"hidden_act": "tanh"}    | hidden_act: got "tanh", expected one of [silu, swish]
+                    {"hidden_act": "tanh"}    | hidden_act: got "tanh", expected one of [gelu, gelu_fast, gelu_new, gelu_python, gelu_pytorch_tanh, silu, swish]
                     """)
     void mistakesAreOneLineWithTheirKey(String changes, String message) {
         assertThatThrownBy(() -> Architectures.of(config(changes))).hasMessage(message + " (model/config.json)");

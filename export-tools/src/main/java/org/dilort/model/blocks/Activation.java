@@ -11,15 +11,23 @@ import org.dilort.onnx.Value;
 public enum Activation {
     /** x sigmoid(x). */
     SILU,
+    GELU,
     /** GELU by way of tanh. */
     GELU_TANH;
 
-    private static final Map<String, Activation> NAMES =
-            Map.of("silu", SILU, "swish", SILU, "gelu_pytorch_tanh", GELU_TANH);
+    private static final Map<String, Activation> NAMES = Map.of(
+            "silu", SILU,
+            "swish", SILU,
+            "gelu", GELU,
+            "gelu_python", GELU,
+            "gelu_new", GELU_TANH,
+            "gelu_fast", GELU_TANH,
+            "gelu_pytorch_tanh", GELU_TANH);
 
     public Value apply(Ops ops, Value x) {
         return switch (this) {
             case SILU -> Layers.silu(ops, x);
+            case GELU -> Layers.gelu(ops, x);
             case GELU_TANH -> Layers.geluTanh(ops, x);
         };
     }

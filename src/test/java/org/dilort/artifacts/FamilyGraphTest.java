@@ -2,9 +2,6 @@ package org.dilort.artifacts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -17,18 +14,18 @@ import org.dilort.heads.Reduction;
 import org.dilort.model.Architectures;
 import org.dilort.model.BatchInputs;
 import org.dilort.model.CausalLm;
-import org.dilort.model.ConfigJson;
 import org.dilort.model.Parameter;
 import org.dilort.model.TokenLogProbs.Chunks;
 import org.dilort.onnx.DType;
 import org.dilort.testing.Array;
+import org.dilort.testing.Configs;
 import org.dilort.testing.GraphRunner;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every gradient of a tiny Llama with everything that the goldens lack, by finite differences in double. */
-class LlamaGraphTest {
+/** Every gradient of tiny models with everything that the goldens lack, by finite differences in double. */
+class FamilyGraphTest {
     private static final long SEED = Long.getLong("dil.seed", 20261127L);
     private static final double STEP = 1e-5;
 
@@ -46,12 +43,31 @@ class LlamaGraphTest {
              "original_max_position_embeddings": 16}}
             """;
 
+    /** Windows of two tokens in the second layer only, norms and biases on all projections. */
+    private static final String WINDOWED = """
+            {"model_type": "qwen3", "vocab_size": 7, "hidden_size": 6, "intermediate_size": 5, "num_hidden_layers": 2,
+             "num_attention_heads": 2, "num_key_value_heads": 1, "head_dim": 4, "attention_bias": true,
+             "use_sliding_window": true, "sliding_window": 2, "max_window_layers": 1, "rope_theta": 50,
+             "tie_word_embeddings": true}
+            """;
+
+    /** One half after the other, no biases on the attention, half of each head rotated and by YaRN. */
+    private static final String SEQUENTIAL = """
+            {"model_type": "gpt_neox", "vocab_size": 7, "hidden_size": 8, "intermediate_size": 5, "num_hidden_layers": 2,
+             "num_attention_heads": 1, "attention_bias": false, "use_parallel_residual": false, "rotary_pct": 0.5,
+             "hidden_act": "gelu_new", "tie_word_embeddings": true, "layer_norm_eps": 1e-3,
+             "rope_scaling": {"rope_type": "yarn", "factor": 4, "original_max_position_embeddings": 16}}
+            """;
+
+    /** A projection of its own, scores scaled by the layer only, the exact GELU, a narrow feed-forward layer. */
+    private static final String UNTIED = """
+            {"model_type": "gpt2", "vocab_size": 7, "n_embd": 6, "n_inner": 5, "n_layer": 2, "n_head": 2,
+             "n_positions": 4, "tie_word_embeddings": false, "scale_attn_weights": false,
+             "scale_attn_by_inverse_layer_idx": true, "activation_function": "gelu", "layer_norm_epsilon": 1e-3}
+            """;
+
     private static CausalLm model(String config) {
-        try {
-            return Architectures.of(new ConfigJson((ObjectNode) new ObjectMapper().readTree(config), "config.json"));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return Architectures.of(Configs.of(config));
     }
 
     /**
@@ -101,6 +117,12 @@ class LlamaGraphTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {WINDOWED, SEQUENTIAL, UNTIED})
+    void otherFamiliesGradientsAreThoseOfFiniteDifferences(String config) {
+        checkAllGradients(model(config), HeadSpec.of("lsif"), new Chunks(4, 2));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"ukl", "sft"})
     void tiedEmbeddingsAddUpBothUses(String head) {
         checkAllGradients(model(SCALED), HeadSpec.of(head), Chunks.WHOLE);
@@ -139,13 +161,14 @@ class LlamaGraphTest {
 
     /** Float takes other operators, fused ones, to the same numbers. */
     @ParameterizedTest
-    @ValueSource(strings = {"lsif", "sft"})
-    void floatGraphFollowsTheDoubleOne(String head) {
-        CausalLm model = model(BIASED);
+    @ValueSource(strings = {BIASED, SCALED, WINDOWED, SEQUENTIAL, UNTIED})
+    void floatGraphFollowsTheDoubleOne(String config) {
+        CausalLm model = model(config);
+        HeadSpec head = HeadSpec.of("lsif");
         Map<String, Array> inputs = new LinkedHashMap<>(batch());
         inputs.putAll(weights(model));
-        try (GraphRunner doubles = runner(model, HeadSpec.of(head), DType.DOUBLE, Chunks.WHOLE);
-                GraphRunner floats = runner(model, HeadSpec.of(head), DType.FLOAT, new Chunks(2, 3))) {
+        try (GraphRunner doubles = runner(model, head, DType.DOUBLE, Chunks.WHOLE);
+                GraphRunner floats = runner(model, head, DType.FLOAT, new Chunks(2, 3))) {
             Map<String, Array> actual = floats.run(inputs);
             doubles.run(inputs).forEach((name, expected) -> {
                 double largest = java.util.Arrays.stream(expected.values())
