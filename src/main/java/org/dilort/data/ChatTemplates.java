@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dilort.error.DataException;
 import org.dilort.error.FormatException;
 import org.dilort.template.RenderOptions;
@@ -19,13 +20,16 @@ import org.dilort.template.TemplateException;
 /**
  * Finds the chat template of a model folder, where transformers finds it: {@code chat_template.jinja}, else
  * {@code chat_template} in {@code tokenizer_config.json} (a text, or a list of named ones with a {@code default}), else
- * {@code chat_template} in {@code chat_template.json}. The special tokens of the folder are its variables.
+ * {@code chat_template} in {@code chat_template.json}. Where there is one named {@code tool_use} too, conversations with
+ * {@code tools} get that. The special tokens of the folder are its variables.
  */
 public final class ChatTemplates {
     private static final String JINJA = "chat_template.jinja";
     private static final String JSON = "chat_template.json";
     private static final String KEY = "chat_template";
     private static final String DEFAULT = "default";
+    private static final String TOOL_USE = "tool_use";
+    private static final String MORE = "additional_chat_templates";
     private static final long LIMIT_BYTES = 4 << 20;
 
     /**
@@ -43,15 +47,19 @@ public final class ChatTemplates {
      * @param clock of templates that write the date
      */
     public static ChatTemplate ofModel(Path folder, Clock clock) {
-        if (Files.exists(folder.resolve(JINJA))) {
-            return supported(
-                    readText(folder.resolve(JINJA)), folder.resolve(JINJA).toString(), folder, clock);
+        Path beside = folder.resolve(JINJA);
+        if (Files.exists(beside)) {
+            Path tools = folder.resolve(MORE).resolve(TOOL_USE + ".jinja");
+            ChatTemplate ordinary = supported(readText(beside), beside.toString(), folder, clock);
+            return Files.exists(tools)
+                    ? new ToolTemplates(ordinary, supported(readText(tools), tools.toString(), folder, clock))
+                    : ordinary;
         }
         for (String file : List.of(TokenizerSettings.TOKENIZER_CONFIG, JSON)) {
             JsonNode node = TokenizerSettings.readObject(folder.resolve(file)).path(KEY);
             if (!node.isMissingNode() && !node.isNull()) {
                 String name = folder.resolve(file) + " (" + KEY + ")";
-                return supported(inline(node, name), name, folder, clock);
+                return inline(node, name, folder, clock);
             }
         }
         return new NoTemplate(
@@ -94,17 +102,28 @@ public final class ChatTemplates {
         return new JinjaTemplate(source, org.dilort.template.ChatTemplate.compile(source, name), options);
     }
 
-    private static String inline(JsonNode node, String name) {
+    private static ChatTemplate inline(JsonNode node, String name, Path folder, Clock clock) {
         if (node.isTextual()) {
-            return node.textValue();
+            return supported(node.textValue(), name, folder, clock);
         }
-        for (JsonNode named : node) {
-            boolean isDefault = named.path("name").asText().equals(DEFAULT);
-            if (isDefault && named.path("template").isTextual()) {
-                return named.path("template").textValue();
+        String ordinary = named(node, DEFAULT)
+                .orElseThrow(() -> new FormatException(
+                        name + ": expected a template, or a list of named ones with a '" + DEFAULT + "'"));
+        ChatTemplate template = supported(ordinary, name, folder, clock);
+        return named(node, TOOL_USE)
+                .<ChatTemplate>map(tools ->
+                        new ToolTemplates(template, supported(tools, name + " (" + TOOL_USE + ")", folder, clock)))
+                .orElse(template);
+    }
+
+    private static Optional<String> named(JsonNode list, String name) {
+        for (JsonNode entry : list) {
+            if (entry.path("name").asText().equals(name)
+                    && entry.path("template").isTextual()) {
+                return Optional.of(entry.path("template").textValue());
             }
         }
-        throw new FormatException(name + ": expected a template, or a list of named ones with a '" + DEFAULT + "'");
+        return Optional.empty();
     }
 
     private static String readText(Path file) {

@@ -32,8 +32,13 @@ public record Findings(Map<FindingKind, Entry> entries, long examples) {
         return entries.keySet().stream().sorted().toList();
     }
 
+    /** What was found of a kind; nothing where it is not among {@link #kinds}. */
+    public Entry of(FindingKind kind) {
+        return entries.getOrDefault(kind, new Entry(0, List.of()));
+    }
+
     public boolean grave(FindingKind kind) {
-        return kind.grave(entries.get(kind).count(), examples);
+        return kind.grave(of(kind).count(), examples);
     }
 
     /** One line for each kind: how many, and where the first ones are. */
@@ -54,7 +59,7 @@ public record Findings(Map<FindingKind, Entry> entries, long examples) {
     }
 
     private String line(FindingKind kind) {
-        Entry entry = entries.get(kind);
+        Entry entry = of(kind);
         String places = entry.first().stream()
                 .limit(NAMED)
                 .map(finding -> finding.source().toString())
@@ -90,7 +95,7 @@ public record Findings(Map<FindingKind, Entry> entries, long examples) {
 
         Findings findings() {
             Map<FindingKind, Entry> entries = new EnumMap<>(FindingKind.class);
-            counts.forEach((kind, count) -> entries.put(kind, new Entry(count, first.get(kind))));
+            counts.forEach((kind, count) -> entries.put(kind, new Entry(count, first.getOrDefault(kind, List.of()))));
             return new Findings(entries, examples);
         }
     }

@@ -102,7 +102,7 @@ public final class DataJob {
 
     private void tell(Part part, FindingKind kind) {
         Findings findings = part.data().findings();
-        Findings.Entry entry = findings.entries().get(kind);
+        Findings.Entry entry = findings.of(kind);
         for (Finding finding : entry.first()) {
             output.line(finding.toString());
         }

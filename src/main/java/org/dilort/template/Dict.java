@@ -15,6 +15,9 @@ import java.util.Optional;
  */
 record Dict(Map<Object, Entry> entries, int depth) implements Value {
 
+    /** What is not there is one key, whatever it would have been. */
+    private static final Undefined UNDEFINED = new Undefined("");
+
     record Entry(Value key, Value value) {}
 
     Dict {
@@ -58,8 +61,11 @@ record Dict(Map<Object, Entry> entries, int depth) implements Value {
         if (key instanceof TupleValue tuple) {
             return tuple.items().stream().map(Dict::hashed).toList();
         }
-        if (key instanceof None || key instanceof Undefined) {
-            return key.getClass();
+        if (key instanceof None) {
+            return key;
+        }
+        if (key instanceof Undefined) {
+            return UNDEFINED;
         }
         throw Fault.evaluation("unhashable type: '" + key.type() + "'");
     }

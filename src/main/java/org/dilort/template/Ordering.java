@@ -115,6 +115,9 @@ final class Ordering {
         if (key instanceof ListValue list) {
             list.items().forEach(Ordering::orderable);
         }
+        if (key instanceof TupleValue tuple) {
+            tuple.items().forEach(Ordering::orderable);
+        }
         return key;
     }
 }

@@ -45,10 +45,18 @@ final class PercentFormat {
             at = percent + 1;
             convert();
         }
-        if (used < values.size() && !(source instanceof Dict || source instanceof ListValue)) {
+        if (used < values.size() && !mayBeLeft(source)) {
             throw Fault.evaluation("not all arguments converted during string formatting");
         }
         return out.toString();
+    }
+
+    /** What has items by key or index need not be used up, unless it is a tuple. */
+    private static boolean mayBeLeft(Value source) {
+        return source instanceof Dict
+                || source instanceof ListValue
+                || source instanceof RangeValue
+                || source instanceof Undefined;
     }
 
     private void convert() {

@@ -13,8 +13,8 @@ final class TextPadding {
         BOTH
     }
 
-    static Value pad(String text, Arguments arguments, Evaluation evaluation, Side side) {
-        Bound bound = arguments.bind("pad", "width", "fillchar");
+    static Value pad(String text, Arguments arguments, Evaluation evaluation, String name, Side side) {
+        Bound bound = arguments.bind(name, "width", "fillchar");
         bound.require("width");
         String fill = bound.text("fillchar", " ");
         if (fill.codePointCount(0, fill.length()) != 1) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -90,8 +91,9 @@ class AwkwardPairsTest {
                 Preset.valueOf(mode.replaceFirst(" .*", "").replace('-', '_').toUpperCase(java.util.Locale.ROOT));
         int maxLength = example.path("max_length").asInt(512);
         int maxPrompt = preset == Preset.DIL_AUTHORS ? maxLength / 2 : TokenLimits.NO_LIMIT;
+        Truncation truncation = Objects.requireNonNull(MODES.get(mode), mode);
         TokenLimits limits =
-                new TokenLimits(maxLength, example.path("max_prompt_length").asInt(maxPrompt), MODES.get(mode));
+                new TokenLimits(maxLength, example.path("max_prompt_length").asInt(maxPrompt), truncation);
         ChatTemplate template = template(example.path("template").asText());
         return PairTokenizer.of(tokenizer, template, VOCABULARY, limits, preset)
                 .tokenize(example(example), 0, new DataTally());

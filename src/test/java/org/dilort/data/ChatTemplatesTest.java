@@ -3,6 +3,7 @@ package org.dilort.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,26 @@ class ChatTemplatesTest {
                         + " \"template\": \"d{{ add_generation_prompt }}\"}]}");
 
         assertThat(ofModel()).isEqualTo("dTrue");
+    }
+
+    @Test
+    void conversationsWithToolsGetTheTemplateForThem() throws IOException {
+        write(
+                "tokenizer_config.json",
+                "{\"chat_template\": [{\"name\": \"tool_use\", \"template\": \"t{{ tools }}\"}, {\"name\":"
+                        + " \"default\", \"template\": \"d{{ x }}\"}]}");
+        ChatTemplate template = ChatTemplates.ofModel(folder, CLOCK);
+        Map<String, JsonNode> tools = Map.of("tools", new TextNode("T"));
+
+        assertThat(template.with(tools).render(HELLO, GenerationPrompt.OMIT)).isEqualTo("tT");
+        assertThat(template.with(Map.of("x", new TextNode("X"))).render(HELLO, GenerationPrompt.OMIT))
+                .isEqualTo("dX");
+
+        write("chat_template.jinja", "beside");
+        Files.createDirectories(folder.resolve("additional_chat_templates"));
+        write("additional_chat_templates/tool_use.jinja", "more{{ tools }}");
+        assertThat(ChatTemplates.ofModel(folder, CLOCK).with(tools).render(HELLO, GenerationPrompt.OMIT))
+                .isEqualTo("moreT");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.dilort.config.Config;
@@ -70,7 +71,7 @@ class ChatTrainingTest {
                     .contains("\"chat_template\": \"{{ bos_token }}");
         }
         Path export = temp.resolve("run/export");
-        String prompt = GenerateJob.prompt(export, "7", PromptForm.CHAT, java.time.Clock.systemUTC());
+        String prompt = GenerateJob.prompt(export, "7", PromptForm.CHAT, Clock.systemUTC());
         assertThat(prompt).isEqualTo("<s>[user]7</s>\n[assistant]");
         GenerateJob.run(export, prompt, 3, new SessionSettings(1), new PrintStream(out, true, StandardCharsets.UTF_8));
     }

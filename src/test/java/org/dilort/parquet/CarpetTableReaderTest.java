@@ -80,6 +80,8 @@ class CarpetTableReaderTest {
         }
     }
 
+    /** A column without a value is what is tested. */
+    @SuppressWarnings("NullAway")
     private Path write(CompressionCodecName codec, int rows) throws IOException {
         Path file = folder.resolve(codec + ".parquet");
         try (CarpetWriter<Pair> writer = new CarpetWriter.Builder<>(new FileSystemOutputFile(file.toFile()), Pair.class)

@@ -108,9 +108,8 @@ record SequenceScores(Map<String, Value> values) {
         /** In double: one float rounding of a sum that may be thousands of nats, instead of one for each token. */
         private Value sums(Shape shape, Value indices, Value values) {
             Ops ops = tape.ops();
-            Value exact = ops.cast(values, DType.DOUBLE);
-            Value sums = ops.scatterAdd(ops.full(shape, DType.DOUBLE, 0), indices, exact, 0);
-            return ops.cast(sums, values.dtype());
+            Value zeros = ops.full(shape, DType.DOUBLE, 0);
+            return ops.cast(ops.scatterAdd(zeros, indices, ops.cast(values, DType.DOUBLE), 0), values.dtype());
         }
 
         private Value ones(Value like) {

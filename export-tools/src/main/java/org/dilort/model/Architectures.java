@@ -1,7 +1,5 @@
 package org.dilort.model;
 
-import static java.util.Map.entry;
-
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,17 +18,17 @@ import org.dilort.model.smollm3.SmolLm3;
 /** The model families by the {@code model_type} of their {@code config.json}. */
 public final class Architectures {
     private static final Map<String, Family> FAMILIES = Map.ofEntries(
-            entry("gemma2", Gemma2::of),
-            entry("gemma3_text", Gemma3::of),
-            entry("gpt2", Gpt2::of),
-            entry("gpt_neox", GptNeoX::of),
-            entry("llama", Llama::of),
-            entry("mistral", Mistral::of),
-            entry("olmo2", Olmo2::of),
-            entry("phi3", Phi3::of),
-            entry("qwen2", Qwen2::of),
-            entry("qwen3", Qwen3::of),
-            entry("smollm3", SmolLm3::of));
+            Map.entry("gemma2", Gemma2::of),
+            Map.entry("gemma3_text", Gemma3::of),
+            Map.entry("gpt2", Gpt2::of),
+            Map.entry("gpt_neox", GptNeoX::of),
+            Map.entry("llama", Llama::of),
+            Map.entry("mistral", Mistral::of),
+            Map.entry("olmo2", Olmo2::of),
+            Map.entry("phi3", Phi3::of),
+            Map.entry("qwen2", Qwen2::of),
+            Map.entry("qwen3", Qwen3::of),
+            Map.entry("smollm3", SmolLm3::of));
 
     /** Makes a family's model from its configuration. */
     private interface Family {
