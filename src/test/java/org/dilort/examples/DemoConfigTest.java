@@ -26,10 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DemoConfigTest {
     private static final String DEMO = "configs/demo.yaml";
+    private static final String LORA = "configs/lora.yaml";
     private static final String BASE = "examples/demo/base.yaml";
 
     @ParameterizedTest
-    @ValueSource(strings = {DEMO, BASE})
+    @ValueSource(strings = {DEMO, LORA, BASE})
     void beginsWithItsCommand(String file) throws IOException {
         try (Stream<String> lines = Files.lines(Path.of(file))) {
             assertThat(lines.findFirst()).hasValue("# ./dil-ort train --config " + file);
@@ -37,7 +38,7 @@ class DemoConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {DEMO, BASE})
+    @ValueSource(strings = {DEMO, LORA, BASE})
     void namesFilesThatExist(String file) {
         Config config = load(file);
         assertThat(config.model().path().resolve("config.json")).exists();
@@ -48,7 +49,7 @@ class DemoConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {DEMO, BASE})
+    @ValueSource(strings = {DEMO, LORA, BASE})
     void cutsNothing(String file) {
         Config config = load(file);
         RejectedUse rejected = file.equals(BASE) ? RejectedUse.OPTIONAL : RejectedUse.REQUIRED;

@@ -180,6 +180,7 @@ class TrainJobResumeTest {
                 "head.weight=2|head.weight = 1.0, now 2.0",
                 "head.beta=0.5|head.beta = 1.0, now 0.5",
                 "train.seed=1|train.seed = 42, now 1",
+                "model.lora.rank=2|model.lora.rank = (absent), now 2",
                 "train.epochs=3|steps = 6, now 9",
                 "train.learning_rate=1e-3|train.learning_rate = 1.0E-4, now 0.001",
                 "train.batch_pairs=3|train.batch_pairs = 4, now 3",
