@@ -26,9 +26,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Log-probabilities within 2e-5 a token and every parameter's gradient within 1e-4 of PyTorch in float64, for whole
- * models with their heads. Relative; the floor for single entries is 1e-6 of the parameter's gradient norm, or what
- * PyTorch itself is off by in float32.
+ * Log-probabilities within 2e-5 a token and every parameter's gradient within 1e-4 (relative; floor 1e-6 of the
+ * parameter's gradient norm) of PyTorch in float64, for whole models with their heads.
  */
 class ModelGoldenTest {
     /**
@@ -37,7 +36,15 @@ class ModelGoldenTest {
      */
     private static final double ZERO = 1e-8;
 
-    private record Case(String model, String golden, HeadSpec head, GraphOptions options) {}
+    /** A head and a model whose gradients have an entry that float cannot give: PyTorch in float32 is off by 5e-6. */
+    private static final String CANCELLING = "qwen2_sw4 lsif";
+
+    private record Case(String model, String golden, HeadSpec head, GraphOptions options) {
+        /** Of an entry's tolerance, relative to the norm of its parameter's gradient. */
+        double floor() {
+            return (model + " " + golden).equals(CANCELLING) ? 5e-6 : 1e-6;
+        }
+    }
 
     /** The heads of the goldens by their names there. orpo_full is left out: its input of prompts is not given in training. */
     private static final Map<String, HeadSpec> HEADS = Map.ofEntries(
@@ -111,7 +118,7 @@ class ModelGoldenTest {
         JsonNode expected = golden.golden().at("/heads/" + test.golden());
         checkLoss(outputs, expected.get("loss").asDouble());
         for (Parameter parameter : golden.model().parameters()) {
-            checkGradient(golden, parameter, expected, outputs);
+            checkGradient(golden, parameter, expected, outputs, test.floor());
         }
     }
 
@@ -228,7 +235,11 @@ class ModelGoldenTest {
     }
 
     private static void checkGradient(
-            GoldenModel golden, Parameter parameter, JsonNode expected, Map<String, Array> outputs) {
+            GoldenModel golden,
+            Parameter parameter,
+            JsonNode expected,
+            Map<String, Array> outputs,
+            double relativeFloor) {
         JsonNode gradient = expected.at("/gradients").get(parameter.name());
         double[] actual = outputs.get(StateNames.gradient(parameter.name())).values();
         double zero = ZERO * expected.get("grad_norm_all").asDouble();
@@ -239,7 +250,7 @@ class ModelGoldenTest {
         double[] samples = golden.numbers("/parameters/" + parameter.name() + "/sample_index");
         for (int i = 0; i < samples.length; i++) {
             double sample = gradient.get("sample").get(i).asDouble();
-            double floor = Math.max(Math.max(1e-6, golden.floatError()) * goldenNorm, zero);
+            double floor = Math.max(relativeFloor * goldenNorm, zero);
             double tolerance = Math.max(1e-4 * Math.abs(sample), floor);
             assertThat(actual[(int) samples[i]])
                     .as("%s[%d]", parameter.name(), (int) samples[i])

@@ -115,12 +115,6 @@ public record GoldenModel(String name, JsonNode golden, CausalLm model) {
         return golden.at("/response_lengths/" + row).asInt();
     }
 
-    /** By how much PyTorch's gradients in float32 differ, relative to the norm of a parameter's gradient. */
-    public double floatError() {
-        return golden.at("/stock_float32/max_relative_gradient_difference_per_parameter")
-                .doubleValue();
-    }
-
     public double[] numbers(String pointer) {
         List<Double> numbers = new ArrayList<>();
         golden.at(pointer).forEach(number -> numbers.add(number.asDouble()));

@@ -13,7 +13,18 @@ import java.util.SplittableRandom;
  */
 public final class TinyConfigs {
     public static final List<String> FAMILIES =
-            List.of("gemma2", "gemma3_text", "llama", "mistral", "olmo2", "phi3", "qwen2", "qwen3", "smollm3");
+            List.of(
+                    "gemma2",
+                    "gemma3_text",
+                    "gpt2",
+                    "gpt_neox",
+                    "llama",
+                    "mistral",
+                    "olmo2",
+                    "phi3",
+                    "qwen2",
+                    "qwen3",
+                    "smollm3");
 
     /** Sequences in tests are at most as long; half of the models are pre-trained with shorter ones. */
     public static final int LONGEST_SEQUENCE = 14;
@@ -41,6 +52,8 @@ public final class TinyConfigs {
         tiny.addSizes();
         switch (family) {
             case "llama" -> tiny.addLlama();
+            case "gpt2" -> tiny.addGpt2();
+            case "gpt_neox" -> tiny.addGptNeoX();
             case "mistral" -> tiny.addMistral();
             case "qwen2", "qwen3" -> tiny.addQwen(family);
             case "smollm3" -> tiny.addSmolLm3();
@@ -70,6 +83,36 @@ public final class TinyConfigs {
         config.put("attention_bias", coin());
         config.put("mlp_bias", coin());
         addRope(kind, headSize + 4);
+    }
+
+    private void addGpt2() {
+        config.retain("model_type", "vocab_size");
+        config.put("n_embd", heads * headSize);
+        config.put("n_layer", layers);
+        config.put("n_head", heads);
+        config.put("n_positions", 64);
+        config.put("layer_norm_epsilon", coin() ? 1e-5 : 1e-3);
+        if (coin()) {
+            config.put("n_inner", 8 + random.nextInt(24));
+        }
+    }
+
+    private void addGptNeoX() {
+        config.remove(List.of("num_key_value_heads", "rms_norm_eps"));
+        config.put("layer_norm_eps", coin() ? 1e-5 : 1e-3);
+        config.put("use_parallel_residual", coin());
+        config.put("attention_bias", coin());
+        config.put("hidden_act", "gelu");
+        double share = coin() ? 0.5 : 1;
+        double theta = coin() ? 10000 : 100;
+        if (coin()) {
+            config.putObject("rope_parameters")
+                    .put("rope_type", "default")
+                    .put("rope_theta", theta)
+                    .put("partial_rotary_factor", share);
+        } else {
+            config.put("rotary_emb_base", theta).put("rotary_pct", share);
+        }
     }
 
     private void addMistral() {

@@ -66,9 +66,9 @@ public final class Phi3 {
     private Heads heads(int layer) {
         ModelSize size = parts.numbers().size();
         Counts counts = Counts.of(size);
-        int width = counts.queryWidth() + 2 * counts.keyValueWidth();
         String module = "model.layers." + layer + ".self_attn.qkv_proj";
-        return new FusedHeads(counts, Linear.of(module, size.hidden(), width, Bias.NONE), FusedHeads.Order.BLOCKS);
+        Linear projection = Linear.of(module, size.hidden(), FusedHeads.width(counts), Bias.NONE);
+        return new FusedHeads(counts, projection, FusedHeads.Order.BLOCKS);
     }
 
     private Part mlp(int layer) {
