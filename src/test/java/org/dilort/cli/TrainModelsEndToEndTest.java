@@ -38,7 +38,7 @@ class TrainModelsEndToEndTest {
     private Path temp;
 
     @ParameterizedTest
-    @MethodSource("org.dilort.testing.GoldenModel#llamas")
+    @MethodSource("org.dilort.testing.GoldenModel#names")
     void scoresAsPyTorchDoes(String name) throws IOException {
         GoldenModel golden = GoldenModel.load(name);
         Path data = Files.writeString(temp.resolve("golden.jsonl"), goldenPairs(golden));
