@@ -92,7 +92,8 @@ class SignalsEndToEndTest {
 
     @Test
     void aMistakeIsOneLineOnTheRealStreamsToo() throws Exception {
-        Path data = Files.writeString(temp.resolve("data.jsonl"), "{\"prompt\": \"1+1=\", \"chosen\": \"\"}\n");
+        Path data = Files.writeString(
+                temp.resolve("data.jsonl"), "{\"prompt\": \"1+1=\", \"chosen\": \"\", \"rejected\": \"3\"}\n");
         Process process = start("out", "model.path=examples/demo/model", "model.init=random", "data.train=" + data);
 
         assertThat(exit(process)).isEqualTo(ExitCode.WRONG_INPUT);

@@ -71,9 +71,9 @@ class LlamaTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    {"model_type": "gpt9"}           | model_type: got "gpt9", expected one of [gpt2, gpt_neox, llama, mistral, qwen2, qwen3]
-                    {"model_type": null}             | model_type: got null, expected one of [gpt2, gpt_neox, llama, mistral, qwen2, qwen3]
-                    {"model_type": "a\\nb"}          | model_type: got "a\\nb", expected one of [gpt2, gpt_neox, llama, mistral, qwen2, qwen3]
+                    {"model_type": "gpt9"}           | model_type: got "gpt9", expected one of [gemma2, gemma3_text, gpt2, gpt_neox, llama, mistral, olmo2, phi3, qwen2, qwen3, smollm3]
+                    {"model_type": null}             | model_type: got null, expected one of [gemma2, gemma3_text, gpt2, gpt_neox, llama, mistral, olmo2, phi3, qwen2, qwen3, smollm3]
+                    {"model_type": "a\\nb"}          | model_type: got "a\\nb", expected one of [gemma2, gemma3_text, gpt2, gpt_neox, llama, mistral, olmo2, phi3, qwen2, qwen3, smollm3]
                     {"model_type": 3}                | model_type: got 3, expected a text
                     {"num_key_value_heads": 3}       | num_attention_heads: got 2, expected a multiple of num_key_value_heads = 3
                     {"hidden_size": 9}               | hidden_size: got 9, expected a multiple of num_attention_heads = 2, or head_dim

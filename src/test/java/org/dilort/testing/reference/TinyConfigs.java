@@ -12,19 +12,18 @@ import java.util.SplittableRandom;
  * in turn.
  */
 public final class TinyConfigs {
-    public static final List<String> FAMILIES =
-            List.of(
-                    "gemma2",
-                    "gemma3_text",
-                    "gpt2",
-                    "gpt_neox",
-                    "llama",
-                    "mistral",
-                    "olmo2",
-                    "phi3",
-                    "qwen2",
-                    "qwen3",
-                    "smollm3");
+    public static final List<String> FAMILIES = List.of(
+            "gemma2",
+            "gemma3_text",
+            "gpt2",
+            "gpt_neox",
+            "llama",
+            "mistral",
+            "olmo2",
+            "phi3",
+            "qwen2",
+            "qwen3",
+            "smollm3");
 
     /** Sequences in tests are at most as long; half of the models are pre-trained with shorter ones. */
     public static final int LONGEST_SEQUENCE = 14;
