@@ -1,5 +1,6 @@
 package org.dilort.job;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,14 @@ final class Objectives {
     }
 
     private static Head head(String name) {
-        return name.endsWith(FILE_ENDING) ? FileHead.of(HeadFile.read(Path.of(name))) : Heads.named(name);
+        if (!name.endsWith(FILE_ENDING)) {
+            return Heads.named(name);
+        }
+        try {
+            return FileHead.of(HeadFile.read(Path.of(name)));
+        } catch (InvalidPathException e) {
+            throw new ConfigException("head.name: got a file name that cannot be: " + e.getReason(), e);
+        }
     }
 
     private static void putIfGiven(Map<String, Double> coefficients, String name, NumberSetting setting) {

@@ -57,7 +57,7 @@ final class References {
      */
     ReferenceScores of(String what, List<TokenizedPair> pairs) {
         if (reference instanceof Reference.None) {
-            return ReferenceScores.zeros(pairs.size());
+            return zeros(pairs);
         }
         Objective objective = run.settings().objective();
         Detail detail = objective.asksFor(OptionalInput.TOKEN_LOGPS) ? Detail.TOKENS : Detail.SUMS;
@@ -72,6 +72,13 @@ final class References {
                 run.tuning().hash(),
                 detail,
                 () -> run.atStart(stored -> run.scorer(stored, detail.wanted())));
+    }
+
+    private static ReferenceScores zeros(List<TokenizedPair> pairs) {
+        List<float[]> tokens = pairs.stream()
+                .map(pair -> new float[pair.chosen().length + pair.rejected().length])
+                .toList();
+        return new ReferenceScores(new float[2 * pairs.size()], tokens);
     }
 
     private LogProbModel scorer(Reference.Other other, Detail detail) {

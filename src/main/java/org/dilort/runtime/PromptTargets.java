@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The tokens of a micro-batch's trunks as targets: each but the first of its trunk, predicted at the column before it.
+ * The tokens before the chosen responses of a micro-batch as targets: each but the first, predicted at the column before
+ * it. They are a trunk and, where the two prompts of a pair differ, what the chosen one has beyond it.
  *
  * @param positions {@code [prompt targets]}, flat index of the hidden state that predicts
  * @param ids {@code [prompt targets]}
@@ -13,13 +14,13 @@ import java.util.List;
  */
 record PromptTargets(long[] positions, long[] ids, long[] pairs) {
 
-    /** A trunk lies before the token that its first target predicts, in one piece. */
+    /** The chosen branch comes first, so a prompt lies in one piece before its response. */
     static PromptTargets of(MicroBatch batch) {
         List<Long> positions = new ArrayList<>();
         List<Long> pairs = new ArrayList<>();
-        int[] trunkEnds = trunkEnds(batch);
-        for (int pair = 0; pair < trunkEnds.length; pair++) {
-            int end = trunkEnds[pair];
+        int[] ends = promptEnds(batch);
+        for (int pair = 0; pair < ends.length; pair++) {
+            int end = ends[pair];
             int row = end / batch.length() * batch.length();
             int start = end;
             while (start > row && batch.documentIds()[start - 1] == batch.documentIds()[end]) {
@@ -38,19 +39,20 @@ record PromptTargets(long[] positions, long[] ids, long[] pairs) {
                 at, ids, pairs.stream().mapToLong(Long::longValue).toArray());
     }
 
-    /** Flat index of the last token of each pair's trunk: where the first target of its chosen response is predicted. */
-    private static int[] trunkEnds(MicroBatch batch) {
+    /** Flat index of the last token before each chosen response: where its first target is predicted. */
+    private static int[] promptEnds(MicroBatch batch) {
         int[] ends = new int[batch.pairs()];
         Arrays.fill(ends, -1);
         for (int target = 0; target < batch.targets(); target++) {
             int pair = (int) batch.targetSequences()[target] / 2;
-            if (ends[pair] < 0) {
+            boolean chosen = batch.targetSequences()[target] % 2 == 0;
+            if (chosen && ends[pair] < 0) {
                 ends[pair] = (int) batch.targetPositions()[target];
             }
         }
         for (int pair = 0; pair < ends.length; pair++) {
-            if (ends[pair] < 0 || batch.branchIds()[ends[pair]] != 0) {
-                throw new IllegalArgumentException("pair " + pair + " has no target at the end of a trunk");
+            if (ends[pair] < 0 || batch.branchIds()[ends[pair]] > 1) {
+                throw new IllegalArgumentException("pair " + pair + " has no chosen target behind a prompt");
             }
         }
         return ends;

@@ -36,12 +36,22 @@ class PromptTargetsTest {
         assertThat(targets.pairs()).containsExactly(0, 1, 1);
     }
 
+    /** The last token of pair 1's prompt is its chosen prompt's alone; it is predicted like the trunk's. */
     @Test
-    void refusesAFirstTargetThatNoTrunkPredicts() {
+    void predictsWhatTheChosenPromptHasBeyondTheTrunk() {
         long[] branches = BRANCHES.clone();
-        branches[8] = 1;
+        branches[2] = 1;
+        PromptTargets targets = PromptTargets.of(batch(branches));
+        assertThat(targets.positions()).containsExactly(5, 0, 1);
+        assertThat(targets.ids()).containsExactly(9, 6, 7);
+    }
+
+    @Test
+    void refusesAChosenTargetBehindARejectedToken() {
+        long[] branches = BRANCHES.clone();
+        branches[8] = 2;
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PromptTargets.of(batch(branches)))
-                .withMessage("pair 2 has no target at the end of a trunk");
+                .withMessage("pair 2 has no chosen target behind a prompt");
     }
 }

@@ -59,9 +59,10 @@ record ObjectiveGradient(
         Value loss = ops.sumAll(ops.mul(usable, pairWeights));
         Map<String, Value> gradients = gradients(tape, loss, leaves);
         Value skipped = skipped(ops, infinite, gradients, inputs);
+        Value kept = ops.where(skipped, ops.scalar(heads.losses(), 0), heads.losses());
         gradients.replaceAll((name, gradient) -> without(ops, skipped, gradient, inputs));
         return new ObjectiveGradient(
-                loss,
+                ops.sumAll(ops.mul(kept, pairWeights)),
                 heads.losses(),
                 heads.rewards(),
                 heads.saturated(),

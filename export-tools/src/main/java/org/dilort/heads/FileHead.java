@@ -64,9 +64,11 @@ public final class FileHead implements Head {
         return List.of(Reduction.SUM);
     }
 
+    /** What remembers from step to step has to see each step as one. */
     @Override
     public Scope scope() {
-        return file.scope();
+        boolean remembers = OptionalInput.STATE.names().stream().anyMatch(file::reads);
+        return remembers ? Scope.STEP : file.scope();
     }
 
     @Override
