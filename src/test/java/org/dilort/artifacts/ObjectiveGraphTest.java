@@ -101,7 +101,8 @@ class ObjectiveGraphTest {
         Map<String, Array> outputs = run(Objective.of(basu), inputs(-10, 12.1, -10, -10));
         assertThat(outputs.get("losses").values()[0]).isFinite();
         assertThat(outputs.get("skipped").values()).containsExactly(1, 0);
-        assertThat(outputs.get("loss").values()[0]).isEqualTo(outputs.get("losses").values()[1] / 2, CLOSE);
+        assertThat(outputs.get("loss").values()[0])
+                .isEqualTo(outputs.get("losses").values()[1] / 2, CLOSE);
         assertThat(outputs.get("policy_logps.gradient").values()).containsExactly(new double[] {0, 0, -2, 2}, CLOSE);
     }
 
