@@ -10,9 +10,7 @@ public final class Unsupported {
     /** Refuses a configuration that asks for something that would be ignored. */
     public static void check(Config config) {
         ModelConfig model = config.model();
-        reject(model.compute() == Compute.BFLOAT16, "model.compute", "bfloat16");
         reject(model.compute() == Compute.FLOAT16, "model.compute", "float16");
-        reject(config.device() == Device.CUDA, "device", "cuda");
         DataPreset preset = config.data().preset();
         reject(preset != DataPreset.DEFAULT, "data.preset", preset.key());
     }

@@ -28,7 +28,7 @@ public final class ArtifactsJob {
         }
         try (StartingModel start = StartingModel.open(config);
                 Tuning tuning = Tuning.of(config, start)) {
-            RunSettings settings = RunSettings.of(config, tuning.model());
+            RunSettings settings = RunSettings.of(config, tuning.model(), ChosenDevice.assumed(config));
             TrainingArtifacts.Recipe recipe = settings.recipe(tuning.model());
             TrainingArtifacts artifacts = tuning.artifacts(folder);
             if (layout == Layout.STOCK) {

@@ -81,7 +81,7 @@ public final class DataJob {
 
     private SplitDataset load(Tokenizer tokenizer, int keptFindings) {
         CausalLm model = Architectures.read(config.model().path());
-        RunSettings settings = RunSettings.of(config, model);
+        RunSettings settings = RunSettings.of(config, model, ChosenDevice.assumed(config));
         return DataSets.loader(config, settings, tokenizer, model.size().vocabulary())
                 .notingFindings(keptFindings)
                 .load(DataSets.plan(config.data()));

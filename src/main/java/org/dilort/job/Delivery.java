@@ -13,6 +13,7 @@ import org.dilort.export.HuggingFaceFolder;
 import org.dilort.export.ModelCard;
 import org.dilort.heads.HeadSpec;
 import org.dilort.heads.Objective;
+import org.dilort.runtime.SessionSettings;
 import org.dilort.weights.NamedTensors;
 
 /** What a finished run hands over: {@code hf/} and {@code export/}, the latter held against the training graph. */
@@ -65,7 +66,7 @@ final class Delivery {
                 run.folder().export(),
                 proof.pairs(),
                 proof.logps(),
-                run.settings().session());
+                new SessionSettings(run.settings().session().threads()));
         run.output()
                 .line(String.format(
                         Locale.ROOT,

@@ -1,6 +1,7 @@
 package org.dilort.job;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import org.dilort.config.Config;
 import org.dilort.config.TrainConfig;
@@ -34,6 +35,7 @@ final class Identity {
         values.put(
                 "train.micro_batch_tokens", Integer.toString(settings.packing().microBatchTokens()));
         values.put("train.row_tokens", Integer.toString(settings.packing().rowTokens()));
+        values.put("model.compute", settings.products().name().toLowerCase(Locale.ROOT));
         values.put("train.optimizer", settings.optimizer().name());
         settings.optimizer().settings().forEach((name, value) -> values.put("train." + name, value));
         putOptions(config.train(), values);

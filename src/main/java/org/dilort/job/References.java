@@ -1,5 +1,6 @@
 package org.dilort.job;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -9,10 +10,12 @@ import org.dilort.config.ReferenceModel;
 import org.dilort.data.ReferenceScores;
 import org.dilort.data.TokenizedPair;
 import org.dilort.error.ConfigException;
+import org.dilort.files.Sha256;
 import org.dilort.heads.Objective;
 import org.dilort.heads.OptionalInput;
 import org.dilort.job.ReferencePass.Detail;
 import org.dilort.model.CausalLm;
+import org.dilort.onnx.DType;
 import org.dilort.runtime.LogProbModel;
 import org.dilort.runtime.OrtScorer;
 import org.dilort.weights.SafetensorsFolder;
@@ -64,14 +67,22 @@ final class References {
         ReferencePass pass = new ReferencePass(run.config().reference().cache(), run.packer(), run.output());
         if (reference instanceof Reference.Other other) {
             requireVocabulary(other, pairs);
-            return pass.scores(what, pairs, other.hash(), detail, () -> scorer(other, detail));
+            return pass.scores(what, pairs, hash(other.hash()), detail, () -> scorer(other, detail));
         }
         return pass.scores(
                 what,
                 pairs,
-                run.tuning().hash(),
+                hash(run.tuning().hash()),
                 detail,
                 () -> run.atStart(stored -> run.scorer(stored, detail.wanted())));
+    }
+
+    /** Of a model and of how it is computed: narrower products give other numbers. */
+    private String hash(String model) {
+        DType products = run.settings().products();
+        return products == DType.FLOAT
+                ? model
+                : Sha256.of((model + " products " + products).getBytes(StandardCharsets.US_ASCII));
     }
 
     private static ReferenceScores zeros(List<TokenizedPair> pairs) {

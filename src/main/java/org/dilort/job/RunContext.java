@@ -11,6 +11,7 @@ import org.dilort.data.Packer;
 import org.dilort.heads.OptionalInput;
 import org.dilort.runtime.LogProbModel;
 import org.dilort.runtime.OrtScorer;
+import org.dilort.runtime.SessionSettings;
 import org.dilort.train.RunFolder;
 
 /** What every part of a training run needs: the configuration, the model it starts from, the folder it writes. */
@@ -37,6 +38,13 @@ record RunContext(
     LogProbModel scorer(Tuning.Stored stored, Set<OptionalInput> wanted) {
         GraphOptions options = settings.graphOptions(stored.model().size());
         return OrtScorer.open(stored.model(), stored.weights(), options, wanted, settings.session());
+    }
+
+    /** In float on the CPU, whatever the run computes in and on. */
+    LogProbModel exactScorer(Tuning.Stored stored) {
+        GraphOptions options = settings.floatGraphs(stored.model().size());
+        SessionSettings session = new SessionSettings(settings.session().threads());
+        return OrtScorer.open(stored.model(), stored.weights(), options, Set.of(), session);
     }
 
     /** As the run's heads need it. */

@@ -23,6 +23,7 @@ import org.dilort.heads.Objective;
 import org.dilort.model.CausalLm;
 import org.dilort.model.ModelSize;
 import org.dilort.model.Parameter;
+import org.dilort.onnx.DType;
 import org.dilort.runtime.SessionSettings;
 import org.dilort.train.ScheduleSettings;
 
@@ -30,6 +31,7 @@ import org.dilort.train.ScheduleSettings;
  * A configuration in the terms of the packages that do the work.
  *
  * @param longestRow bound of any row: of packed rows, and of a single document
+ * @param products the type of the models' matrix products
  */
 record RunSettings(
         Objective objective,
@@ -39,9 +41,10 @@ record RunSettings(
         Optimizer optimizer,
         Predicate<Parameter> decayed,
         ScheduleSettings schedule,
-        SessionSettings session) {
+        SessionSettings session,
+        DType products) {
 
-    static RunSettings of(Config config, CausalLm model) {
+    static RunSettings of(Config config, CausalLm model, ChosenDevice device) {
         TrainConfig train = config.train();
         DataConfig data = config.data();
         int maxLength = Math.min(data.maxLength(), model.size().maxPositions());
@@ -57,7 +60,8 @@ record RunSettings(
                         ScheduleSettings.Shape.valueOf(train.scheduler().name()),
                         train.learningRate(),
                         train.warmupRatio()),
-                new SessionSettings(train.threads().on(Runtime.getRuntime().availableProcessors())));
+                new SessionSettings(train.threads().on(Runtime.getRuntime().availableProcessors()), device.processor()),
+                device.products());
     }
 
     private static Optimizer optimizer(TrainConfig train) {
@@ -102,6 +106,11 @@ record RunSettings(
     }
 
     GraphOptions graphOptions(ModelSize model) {
+        return floatGraphs(model).withProducts(products);
+    }
+
+    /** The same in float, whatever the run's products are in. */
+    GraphOptions floatGraphs(ModelSize model) {
         return GraphOptions.forBatches(packing.microBatchTokens(), longestRow, model.vocabulary());
     }
 

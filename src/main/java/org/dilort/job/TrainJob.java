@@ -47,9 +47,11 @@ public final class TrainJob {
 
     private static Outcome run(
             Config config, JobOutput output, RunFolder folder, StopSignal stop, List<TrainingListener> more) {
+        ChosenDevice device = ChosenDevice.of(config);
         try (StartingModel start = StartingModel.open(config);
                 Tuning tuning = Tuning.of(config, start)) {
-            RunSettings settings = RunSettings.of(config, tuning.model());
+            RunSettings settings = RunSettings.of(config, tuning.model(), device);
+            output.line(device.note());
             start.note().ifPresent(output::line);
             return new TrainJob(new RunContext(config, output, folder, start, tuning, settings)).train(stop, more);
         } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.dilort.artifacts.CheckpointReader;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.config.Interval;
 import org.dilort.config.TrainConfig;
@@ -13,6 +14,8 @@ import org.dilort.data.StepSampler;
 import org.dilort.data.TokenizedPair;
 import org.dilort.heads.Objective;
 import org.dilort.heads.Scope;
+import org.dilort.onnx.DType;
+import org.dilort.runtime.LogProbModel;
 import org.dilort.runtime.OrtPolicy;
 import org.dilort.runtime.StepHeadPolicy;
 import org.dilort.runtime.TrainablePolicy;
@@ -124,12 +127,21 @@ final class TrainingRun {
         }
     }
 
-    /** The training graph's word on some pairs; the gradient that comes with it is never used. */
+    /**
+     * The training graph's word on some pairs; the gradient that comes with it is never used. Where it rounds more than
+     * the export does, the word of a graph in float.
+     */
     private Delivery.Proof prove(TrainablePolicy policy, ReferenceScores references) {
         List<TokenizedPair> some = pairs.subList(0, Math.min(PROVED_PAIRS, pairs.size()));
-        float[] logps = new DatasetScorer(some, references.first(some.size()), run.packer())
-                .score(batch -> policy.accumulate(batch).policyLogps());
-        return new Delivery.Proof(some, logps);
+        DatasetScorer scorer = new DatasetScorer(some, references.first(some.size()), run.packer());
+        if (run.settings().products() == DType.FLOAT) {
+            return new Delivery.Proof(
+                    some, scorer.score(batch -> policy.accumulate(batch).policyLogps()));
+        }
+        try (CheckpointReader trained = CheckpointReader.open(lastState());
+                LogProbModel model = run.exactScorer(run.tuning().at(trained))) {
+            return new Delivery.Proof(some, scorer.score(model::sequenceLogps));
+        }
     }
 
     private TrainablePolicy openPolicy() {

@@ -48,6 +48,11 @@ record NativeBundle(String key, List<NativeFile> files) {
         return new NativeBundle("onnxruntime-" + javaVersion() + "-" + trainingVersion(jars) + "-" + classifier, files);
     }
 
+    /** Whether the build with CUDA is on the class path. */
+    static boolean hasCuda(NativePlatform platform, ClassLoader jars) {
+        return jars.getResource(platform.runtimeResource(platform.cudaClassifier())) != null;
+    }
+
     private static UserException missing(String resource, String artifact) {
         return new UserException(
                 "ONNX Runtime library not on the class path: " + resource + "; expected in the jar of " + artifact);

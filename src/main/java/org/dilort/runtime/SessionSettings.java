@@ -9,9 +9,9 @@ import org.dilort.artifacts.TrainingArtifacts;
 /**
  * What every session of this project is opened with.
  *
- * @param threads threads of one operator
+ * @param threads threads of one operator on the CPU
  */
-public record SessionSettings(int threads) {
+public record SessionSettings(int threads, Processor processor) {
     private static final String WEIGHT_FOLDER = "session.model_external_initializers_file_folder_path";
     private static final String DISABLED = "optimization.disable_specified_optimizers";
 
@@ -24,12 +24,17 @@ public record SessionSettings(int threads) {
         }
     }
 
+    /** On the CPU. */
+    public SessionSettings(int threads) {
+        this(threads, new Processor.Cpu());
+    }
+
     /**
      * For training: no memory pattern, which doubles the peak and is of no use where lengths vary, and no elimination of
      * common subexpressions, which would undo every recomputation.
      */
     SessionOptions forTraining(TrainingArtifacts artifacts) throws OrtException {
-        SessionOptions options = common();
+        SessionOptions options = onProcessor();
         options.setMemoryPatternOptimization(false);
         String disabled = "CommonSubexpressionElimination";
         if (artifacts.hasConstants()) {
@@ -42,7 +47,7 @@ public record SessionSettings(int threads) {
 
     /** For a model in memory whose weights stay in files. */
     SessionOptions forInference(StoredWeights weights) throws OrtException {
-        SessionOptions options = common();
+        SessionOptions options = onProcessor();
         options.setMemoryPatternOptimization(false);
         options.addConfigEntry(WEIGHT_FOLDER, weights.folder().toString());
         if (weights.anyNarrow()) {
@@ -54,6 +59,12 @@ public record SessionSettings(int threads) {
     /** For a graph that needs no file. */
     SessionOptions forHead() throws OrtException {
         return common();
+    }
+
+    private SessionOptions onProcessor() throws OrtException {
+        SessionOptions options = common();
+        processor.addTo(options);
+        return options;
     }
 
     /** The natives come first: whatever of ONNX Runtime is touched before would load the library without training. */

@@ -126,6 +126,30 @@ class ModelGoldenTest {
         assertThat(outputs.get(TrainingGraph.LOSS).values()[0]).isCloseTo(expected, within(1e-5, expected));
     }
 
+    /** Half precision keeps 11 bits: products within 5e-4, whole gradients within 2e-2 of their norm. */
+    @TestFactory
+    Stream<DynamicTest> productsInHalfPrecision() {
+        GraphOptions plain = options(DType.FLOAT, Form.PLAIN, new Chunks(16, 3));
+        return GoldenModel.names().stream()
+                .map(GoldenModel::load)
+                .map(golden -> DynamicTest.dynamicTest(golden.name(), () -> {
+                    Map<String, Array> wide = run(golden, HEADS.get("dpo"), plain);
+                    Map<String, Array> half = run(golden, HEADS.get("dpo"), plain.withProducts(DType.FLOAT16));
+                    double zero = 1e3 * zero(golden, wide);
+                    wide.forEach((name, array) -> assertThat(distance(half.get(name), array))
+                            .as(name)
+                            .isLessThan(2e-2 * norm(array.values()) + zero));
+                    assertThat(distance(half.get(TrainingGraph.POLICY_LOGPS), wide.get(TrainingGraph.POLICY_LOGPS)))
+                            .isPositive();
+                }));
+    }
+
+    private static double distance(Array a, Array b) {
+        double[] differences = new double[a.values().length];
+        Arrays.setAll(differences, i -> a.values()[i] - b.values()[i]);
+        return norm(differences);
+    }
+
     /** The formulas written out in double are those of the goldens where these record a head with token means. */
     @TestFactory
     Stream<DynamicTest> formulasOfMeanHeadsAreTheGoldens() {

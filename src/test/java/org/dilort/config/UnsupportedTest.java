@@ -21,9 +21,7 @@ class UnsupportedTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "model.compute=bfloat16|model.compute: bfloat16",
                 "model.compute=float16|model.compute: float16",
-                "device=cuda|device: cuda",
                 "data.preset=dil-authors|data.preset: dil-authors",
                 "data.preset=dil_authors|data.preset: dil-authors",
             })

@@ -27,7 +27,8 @@ class DemoGraphsTest {
     void committedGraphIsTheConfigurations(String file) throws IOException {
         Config config = ConfigLoader.load(Path.of("configs/demo.yaml"), List.of());
         CausalLm model = Architectures.read(config.model().path());
-        TrainingArtifacts.Recipe recipe = RunSettings.of(config, model).recipe(model);
+        TrainingArtifacts.Recipe recipe =
+                RunSettings.of(config, model, ChosenDevice.assumed(config)).recipe(model);
         new TrainingArtifacts(folder).writeGraphs(recipe);
         assertThat(Files.readAllBytes(folder.resolve(file)))
                 .as("%s; to write it anew: ./dil-ort artifacts --config configs/demo.yaml --out DIR, and copy", file)

@@ -3,18 +3,35 @@ package org.dilort.artifacts;
 import org.dilort.autodiff.Form;
 import org.dilort.model.TokenLogProbs.Chunks;
 import org.dilort.onnx.DType;
+import org.dilort.onnx.Graph;
+import org.dilort.onnx.NarrowProducts;
 
 /**
  * How a model's graphs are written.
  *
  * @param tablePositions rows of the rotary tables: at least the longest row of a micro-batch
  * @param compute the type of weights and hidden states: float, or double for tests
+ * @param products the type of matrix products: {@code compute}, or a narrower one ({@link NarrowProducts})
  */
-public record GraphOptions(DType compute, Form form, Chunks chunks, int tablePositions) {
+public record GraphOptions(DType compute, DType products, Form form, Chunks chunks, int tablePositions) {
+
+    /** With matrix products in the type of everything else. */
+    public GraphOptions(DType compute, Form form, Chunks chunks, int tablePositions) {
+        this(compute, compute, form, chunks, tablePositions);
+    }
 
     /** For micro-batches of up to {@code microBatchTokens} tokens in rows of up to {@code longestRow}. */
     public static GraphOptions forBatches(int microBatchTokens, int longestRow, int vocabulary) {
         Chunks chunks = Chunks.forTargets(Math.max(microBatchTokens, longestRow), vocabulary);
         return new GraphOptions(DType.FLOAT, Form.PLAIN, chunks, longestRow);
+    }
+
+    public GraphOptions withProducts(DType type) {
+        return new GraphOptions(compute, type, form, chunks, tablePositions);
+    }
+
+    /** A graph as it is to be run. */
+    Graph finished(Graph graph) {
+        return products == compute ? graph : NarrowProducts.of(graph, products);
     }
 }

@@ -49,6 +49,9 @@ final class Manifest {
         objective.terms().forEach(term -> put(heads.addObject(), term));
         ObjectNode graphs = root.putObject("graphs");
         graphs.put("compute", options.compute().name().toLowerCase(Locale.ROOT));
+        if (options.products() != options.compute()) {
+            graphs.put("products", options.products().name().toLowerCase(Locale.ROOT));
+        }
         graphs.put("gradients", options.form().name().toLowerCase(Locale.ROOT));
         graphs.put("chunk_targets", options.chunks().chunkTargets());
         graphs.put("chunks", options.chunks().chunkCount());

@@ -31,6 +31,6 @@ public final class ScoringGraph {
             input.givenByModel()
                     .forEach(name -> graph.output(name, scores.values().get(name)));
         }
-        return graph.build();
+        return options.finished(graph.build());
     }
 }

@@ -132,7 +132,7 @@ public final class TrainingGraph {
         List<Parameter> trained = model.parameters();
         List<StateInputs> states = StateInputs.declare(training.graph, trained, optimizer, options.compute());
         training.accumulate(trained, states.stream().map(StateInputs::gradient).toList());
-        return training.graph.build();
+        return options.finished(training.graph.build());
     }
 
     /** The same for ONNX Runtime's standard layout: the runtime owns the gradient buffers, its optimizer the moments. */
@@ -144,12 +144,12 @@ public final class TrainingGraph {
             buffers.add(declare(training.graph, name, parameter.shape(), options.compute()));
         }
         training.accumulate(model.parameters(), buffers);
-        return training.graph.build();
+        return options.finished(training.graph.build());
     }
 
     /** Loss and log-probabilities alone, with the parameters as inputs: the evaluation graph of the standard layout. */
     static Graph forwardOnly(CausalLm model, Objective objective, GraphOptions options) {
-        return new TrainingGraph(model, objective, options).graph.build();
+        return options.finished(new TrainingGraph(model, objective, options).graph.build());
     }
 
     /** The same with every gradient as an output {@code NAME.gradient}, for any session and for tests. */
@@ -160,7 +160,7 @@ public final class TrainingGraph {
             String name = StateNames.gradient(model.parameters().get(i).name());
             training.graph.output(name, gradients.get(i));
         }
-        return training.graph.build();
+        return options.finished(training.graph.build());
     }
 
     private void accumulate(List<Parameter> all, List<Value> sums) {

@@ -1,0 +1,106 @@
+package org.dilort.onnx;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A graph whose matrix products take and give a narrower float type, while all between them stays float: what is called
+ * mixed precision.
+ *
+ * <pre>
+ * y = Product(a, b)   becomes   y = Cast[float](Product(Cast[narrow](a), Cast[narrow](b)))
+ * </pre>
+ *
+ * <p>Each value is cast once, however many products take it. A product's result that only goes through changes of layout
+ * into another product is never made wide; nor is a weight that lies in its file in the narrow type. Weights, gradient
+ * sums and everything that adds up many terms (norms, softmax, log-probabilities) keep their type.
+ */
+public final class NarrowProducts {
+    private static final Set<String> PRODUCTS = Set.of("MatMul", "Gemm", "FusedMatMul");
+    private static final Set<String> LAYOUTS =
+            Set.of("Transpose", "Reshape", "Squeeze", "Unsqueeze", "Slice", "Identity");
+
+    private final DType type;
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, Value> narrow = new HashMap<>();
+
+    /** Values that exist in the narrow type alone. */
+    private final Set<String> onlyNarrow = new HashSet<>();
+
+    private NarrowProducts(DType type) {
+        this.type = type;
+    }
+
+    /** @param type bfloat16 or float16; float gives the graph itself */
+    public static Graph of(Graph graph, DType type) {
+        if (type == DType.FLOAT) {
+            return graph;
+        }
+        if (type != DType.BFLOAT16 && type != DType.FLOAT16) {
+            throw new IllegalArgumentException("products in " + type + ", expected BFLOAT16, FLOAT16 or FLOAT");
+        }
+        NarrowProducts rewrite = new NarrowProducts(type);
+        graph.nodes().forEach(rewrite::add);
+        graph.outputs().forEach(rewrite::makeWide);
+        return new Graph(
+                graph.name(), graph.inputs(), graph.outputs(), graph.constants(), graph.externals(), rewrite.nodes);
+    }
+
+    private void add(Node node) {
+        Value result = node.output(0);
+        if (PRODUCTS.contains(node.op()) && result.dtype() == DType.FLOAT) {
+            List<Value> operands = node.inputs().stream().map(this::narrow).toList();
+            addNarrow(node, operands);
+        } else if (LAYOUTS.contains(node.op())
+                && onlyNarrow.contains(node.input(0).name())) {
+            List<Value> operands = new ArrayList<>(node.inputs());
+            operands.set(0, narrow(node.input(0)));
+            addNarrow(node, operands);
+        } else if (node.op().equals("Cast")
+                && result.dtype() == DType.FLOAT
+                && node.input(0).dtype() == type) {
+            narrow.put(result.name(), node.input(0));
+            onlyNarrow.add(result.name());
+        } else {
+            node.inputs().forEach(this::makeWide);
+            nodes.add(node);
+        }
+    }
+
+    private void addNarrow(Node node, List<Value> operands) {
+        Value wide = node.output(0);
+        Value result = narrowed(wide);
+        narrow.put(wide.name(), result);
+        onlyNarrow.add(wide.name());
+        nodes.add(new Node(node.name(), node.domain(), node.op(), operands, List.of(result), node.attributes()));
+    }
+
+    private Value narrow(Value wide) {
+        return narrow.computeIfAbsent(wide.name(), name -> {
+            Value result = narrowed(wide);
+            nodes.add(cast(wide, result));
+            return result;
+        });
+    }
+
+    private void makeWide(Value wide) {
+        if (onlyNarrow.remove(wide.name())) {
+            nodes.add(cast(narrow.get(wide.name()), wide));
+        }
+    }
+
+    private Value narrowed(Value wide) {
+        String name = wide.name() + "/" + type.name().toLowerCase(Locale.ROOT);
+        return new Value(name, wide.type().withDType(type));
+    }
+
+    private static Node cast(Value from, Value to) {
+        Map<String, Attribute> attributes = Map.of("to", Attribute.of(to.dtype().onnxNumber()));
+        return new Node(to.name() + "/cast", Schema.ONNX, "Cast", List.of(from), List.of(to), attributes);
+    }
+}

@@ -1,0 +1,46 @@
+package org.dilort.runtime;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+
+/** What a session computes on. */
+public sealed interface Processor {
+
+    void addTo(SessionOptions options) throws OrtException;
+
+    /** The CPU, which every session can use. */
+    record Cpu() implements Processor {
+
+        @Override
+        public void addTo(SessionOptions options) {}
+    }
+
+    /**
+     * An NVIDIA GPU. Weights, gradient sums and the optimizer's state stay in its memory.
+     *
+     * @param ordinal its number, from 0, among those that the driver shows
+     */
+    record Cuda(int ordinal) implements Processor {
+
+        public Cuda {
+            if (ordinal < 0) {
+                throw new IllegalArgumentException("GPU " + ordinal + ", expected 0 or more");
+            }
+        }
+
+        /**
+         * Products in float are products in float, not in TensorFloat-32. Arenas grow by what is asked for: each session
+         * has its own, and doubling would reserve memory that the others need.
+         */
+        @Override
+        public void addTo(SessionOptions options) throws OrtException {
+            try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(ordinal)) {
+                cuda.add("use_tf32", "0");
+                cuda.add("arena_extend_strategy", "kSameAsRequested");
+                cuda.add("cudnn_conv_algo_search", "HEURISTIC");
+                options.addCUDA(cuda);
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package org.dilort.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.dilort.testing.Array;
+import org.dilort.testing.GraphRunner;
+import org.junit.jupiter.api.Test;
+
+class NarrowProductsTest {
+    private static final Dim N = Dim.of("n");
+
+    private static List<String> ops(Graph graph) {
+        return graph.nodes().stream().map(Node::op).toList();
+    }
+
+    private static DType typeOf(Graph graph, String op) {
+        return graph.nodes().stream()
+                .filter(node -> node.op().equals(op))
+                .findFirst()
+                .orElseThrow()
+                .output(0)
+                .dtype();
+    }
+
+    @Test
+    void aProductTakesAndGivesTheNarrowType() {
+        GraphBuilder builder = new GraphBuilder("g");
+        Ops ops = new Ops(builder);
+        Value a = builder.input("a", DType.FLOAT, N, Dim.of(2));
+        Value b = builder.input("b", DType.FLOAT, Dim.of(2), Dim.of(2));
+        builder.output("y", ops.exp(ops.matMul(a, b)));
+
+        Graph narrow = NarrowProducts.of(builder.build(), DType.BFLOAT16);
+
+        assertThat(ops(narrow)).containsExactly("Cast", "Cast", "MatMul", "Cast", "Exp", "Identity");
+        assertThat(typeOf(narrow, "MatMul")).isEqualTo(DType.BFLOAT16);
+        assertThat(typeOf(narrow, "Exp")).isEqualTo(DType.FLOAT);
+        assertThat(narrow.output("y").dtype()).isEqualTo(DType.FLOAT);
+    }
+
+    @Test
+    void aValueIsCastOnceForAllItsProducts() {
+        GraphBuilder builder = new GraphBuilder("g");
+        Ops ops = new Ops(builder);
+        Value a = builder.input("a", DType.FLOAT, N, Dim.of(2));
+        Value b = builder.input("b", DType.FLOAT, Dim.of(2), Dim.of(2));
+        builder.output("y", ops.add(ops.matMul(a, b), ops.linear(a, b)));
+
+        Graph narrow = NarrowProducts.of(builder.build(), DType.BFLOAT16);
+
+        assertThat(ops(narrow)).containsExactly("Cast", "Cast", "MatMul", "Gemm", "Cast", "Cast", "Add", "Identity");
+    }
+
+    @Test
+    void betweenTwoProductsALayoutStaysNarrow() {
+        GraphBuilder builder = new GraphBuilder("g");
+        Ops ops = new Ops(builder);
+        Value a = builder.input("a", DType.FLOAT, N, Dim.of(2));
+        Value b = builder.input("b", DType.FLOAT, Dim.of(2), Dim.of(2));
+        Value turned = ops.transpose(ops.matMul(a, b), 1, 0);
+        builder.output("y", ops.matMul(turned, a));
+
+        Graph narrow = NarrowProducts.of(builder.build(), DType.BFLOAT16);
+
+        assertThat(ops(narrow)).containsExactly("Cast", "Cast", "MatMul", "Transpose", "MatMul", "Identity", "Cast");
+        assertThat(typeOf(narrow, "Transpose")).isEqualTo(DType.BFLOAT16);
+    }
+
+    @Test
+    void aWeightThatLiesInTheNarrowTypeIsTakenAsItIs() {
+        GraphBuilder builder = new GraphBuilder("g");
+        Ops ops = new Ops(builder);
+        Value a = builder.input("a", DType.FLOAT, N, Dim.of(2));
+        TensorType stored = new TensorType(DType.BFLOAT16, Shape.of(2, 2));
+        Value b = ops.cast(builder.external("w", stored, "w.bin", 0, 8), DType.FLOAT);
+        builder.output("y", ops.matMul(a, b));
+
+        Graph narrow = NarrowProducts.of(builder.build(), DType.BFLOAT16);
+
+        assertThat(ops(narrow)).containsExactly("Cast", "MatMul", "Identity", "Cast");
+        assertThat(narrow.nodes().get(1).input(1).name()).isEqualTo("w");
+    }
+
+    @Test
+    void productsOfOtherTypesStay() {
+        GraphBuilder builder = new GraphBuilder("g");
+        Ops ops = new Ops(builder);
+        Value a = builder.input("a", DType.DOUBLE, N, Dim.of(2));
+        Value b = builder.input("b", DType.DOUBLE, Dim.of(2), Dim.of(2));
+        builder.output("y", ops.matMul(a, b));
+        Graph graph = builder.build();
+
+        assertThat(NarrowProducts.of(graph, DType.BFLOAT16).nodes()).isEqualTo(graph.nodes());
+        assertThat(NarrowProducts.of(graph, DType.FLOAT)).isSameAs(graph);
+    }
+
+    @Test
+    void onlyNarrowerFloatTypesAreTaken() {
+        Graph graph = identity();
+
+        assertThatThrownBy(() -> NarrowProducts.of(graph, DType.DOUBLE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("DOUBLE");
+    }
+
+    private static Graph identity() {
+        GraphBuilder builder = new GraphBuilder("g");
+        builder.output("y", builder.input("x", DType.FLOAT, N));
+        return builder.build();
+    }
+
+    /** ONNX Runtime's CPU has no float16 product: it drops the casts and multiplies in float. */
+    @Test
+    void onnxRuntimeLoadsIt() {
+        GraphBuilder builder = new GraphBuilder("g");
+        Ops ops = new Ops(builder);
+        Value a = builder.input("a", DType.FLOAT, Dim.of(1), Dim.of(1));
+        Value b = builder.input("b", DType.FLOAT, Dim.of(1), Dim.of(1));
+        builder.output("y", ops.add(ops.matMul(a, b), 1));
+        Array two = new Array(new long[] {1, 1}, new double[] {2});
+        Array three = new Array(new long[] {1, 1}, new double[] {3});
+
+        Graph narrow = NarrowProducts.of(builder.build(), DType.FLOAT16);
+
+        Map<String, Array> result = GraphRunner.run(narrow, Map.of("a", two, "b", three));
+        assertThat(result.get("y").values()).containsExactly(7);
+    }
+}
