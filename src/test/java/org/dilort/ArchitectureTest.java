@@ -38,7 +38,7 @@ class ArchitectureTest {
     private static final Set<String> RUN =
             union(COMPILER, Set.of("template", "runtime", "config", "input", "data", "train", "eval", "export"));
 
-    private static final Set<String> JOB = union(RUN, Set.of("job"));
+    private static final Set<String> JOB = union(RUN, Set.of("bench", "job"));
 
     /** The whole direction of dependencies: each package, and the packages that it may use beside itself. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
@@ -60,10 +60,13 @@ class ArchitectureTest {
             Map.entry("train", RUN),
             Map.entry("eval", RUN),
             Map.entry("export", RUN),
+            Map.entry("bench", Set.of("error", "data")),
             Map.entry("job", JOB),
             Map.entry("chart", Set.of("error", "files")),
             Map.entry("check", union(COMPILER, Set.of("chart", "runtime"))),
-            Map.entry("cli", Set.of("error", "config", "heads", "runtime", "train", "job", "chart", "check")));
+            Map.entry(
+                    "cli",
+                    Set.of("error", "config", "heads", "runtime", "data", "train", "bench", "job", "chart", "check")));
 
     private static final List<String> PACKAGES =
             MAY_USE.keySet().stream().sorted().toList();

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import org.dilort.config.Config;
 import org.dilort.job.ArtifactsJob;
+import org.dilort.job.BenchJob;
 import org.dilort.job.DataJob;
 import org.dilort.job.GenerateJob;
 import org.dilort.job.JobOutput;
@@ -56,6 +57,11 @@ final class Jobs {
         };
         boolean refused = request.action() == DataCommand.Action.VALIDATE && verdict == DataJob.Verdict.GRAVE;
         return refused ? ExitCode.WRONG_INPUT : ExitCode.DONE;
+    }
+
+    static int bench(Config config, BenchJob.Plan plan, Console console) {
+        console.out().println(BenchJob.run(config, plan).toJson());
+        return ExitCode.DONE;
     }
 
     private static SessionSettings allCores() {

@@ -43,6 +43,7 @@ public final class Main {
                 new GenerateCommand(Jobs::generate),
                 new ArtifactsCommand(Jobs::artifacts),
                 new DataCommand(Jobs::data),
+                new BenchCommand(Jobs::bench),
                 new HeadsCommand(),
                 new ValidateCommand());
     }

@@ -64,6 +64,12 @@ record RunSettings(
                 device.products());
     }
 
+    RunSettings withLayout(Layout layout) {
+        PackOptions other = new PackOptions(packing.rowTokens(), packing.microBatchTokens(), layout);
+        return new RunSettings(
+                objective, limits, other, longestRow, optimizer, decayed, schedule, session, products);
+    }
+
     private static Optimizer optimizer(TrainConfig train) {
         double decay = train.weightDecay();
         double maxNorm = train.maxGradNorm().orElse(1);
