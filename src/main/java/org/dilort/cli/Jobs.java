@@ -6,6 +6,7 @@ import org.dilort.config.Config;
 import org.dilort.job.ArtifactsJob;
 import org.dilort.job.BenchJob;
 import org.dilort.job.DataJob;
+import org.dilort.job.DoctorJob;
 import org.dilort.job.GenerateJob;
 import org.dilort.job.JobOutput;
 import org.dilort.job.ScoreJob;
@@ -62,6 +63,13 @@ final class Jobs {
     static int bench(Config config, BenchJob.Plan plan, Console console) {
         console.out().println(BenchJob.run(config, plan).toJson());
         return ExitCode.DONE;
+    }
+
+    static int doctor(DoctorCommand.Request request, Console console) {
+        DoctorJob.report(Version.text(), output(console));
+        boolean unsound = request == DoctorCommand.Request.CHECK_CUDA
+                && DoctorJob.checkCuda(output(console)) == DoctorJob.Verdict.UNSOUND;
+        return unsound ? ExitCode.FAILED : ExitCode.DONE;
     }
 
     private static SessionSettings allCores() {

@@ -44,6 +44,7 @@ public final class Main {
                 new ArtifactsCommand(Jobs::artifacts),
                 new DataCommand(Jobs::data),
                 new BenchCommand(Jobs::bench),
+                new DoctorCommand(Jobs::doctor),
                 new HeadsCommand(),
                 new ValidateCommand());
     }
