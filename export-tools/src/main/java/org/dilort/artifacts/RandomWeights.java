@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
 import org.dilort.model.CausalLm;
 import org.dilort.model.Parameter;
 import org.dilort.weights.FloatSource;
@@ -11,11 +12,15 @@ import org.dilort.weights.FloatSource;
 /**
  * The weights of a new model: matrices from N(0, initializer range²), gains 1, biases 0, adapters as PEFT begins them.
  *
- * <p>Each parameter has a stream of its own, seeded by the run's seed and the parameter's name, so a parameter's values
- * do not depend on which others there are.
+ * <p>Each chunk of a parameter has a stream of its own, seeded by the run's seed, the parameter's name and the chunk's
+ * number: a parameter's values do not depend on which others there are, and all processors draw at once.
  */
 final class RandomWeights {
     private static final int CHUNK = 1 << 14;
+    private static final int CHUNKS_AT_ONCE = 256;
+
+    /** Odd, and none of a SplittableRandom's own steps, which would make streams overlap. */
+    private static final long STREAM_STEP = 0xd1342543de82ef95L;
 
     private RandomWeights() {}
 
@@ -54,16 +59,27 @@ final class RandomWeights {
     }
 
     private static FloatSource drawn(Parameter parameter, long seed, ToDoubleFunction<SplittableRandom> draw) {
+        long stream = seed ^ fnv1a(parameter.name());
+        long count = parameter.elements();
+        long chunks = (count + CHUNK - 1) / CHUNK;
         return sink -> {
-            SplittableRandom random = new SplittableRandom(seed ^ fnv1a(parameter.name()));
-            for (long done = 0; done < parameter.elements(); done += CHUNK) {
-                float[] chunk = new float[(int) Math.min(CHUNK, parameter.elements() - done)];
-                for (int i = 0; i < chunk.length; i++) {
-                    chunk[i] = (float) draw.applyAsDouble(random);
-                }
-                sink.accept(FloatBuffer.wrap(chunk));
+            for (long first = 0; first < chunks; first += CHUNKS_AT_ONCE) {
+                LongStream.range(first, Math.min(chunks, first + CHUNKS_AT_ONCE))
+                        .parallel()
+                        .mapToObj(number -> chunk(number, count, stream, draw))
+                        .toList()
+                        .forEach(chunk -> sink.accept(FloatBuffer.wrap(chunk)));
             }
         };
+    }
+
+    private static float[] chunk(long number, long count, long stream, ToDoubleFunction<SplittableRandom> draw) {
+        SplittableRandom random = new SplittableRandom(stream + STREAM_STEP * number);
+        float[] chunk = new float[(int) Math.min(CHUNK, count - number * CHUNK)];
+        for (int i = 0; i < chunk.length; i++) {
+            chunk[i] = (float) draw.applyAsDouble(random);
+        }
+        return chunk;
     }
 
     /** FNV-1a, 64 bits. */

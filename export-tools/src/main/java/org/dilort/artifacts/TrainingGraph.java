@@ -132,6 +132,7 @@ public final class TrainingGraph {
         List<Parameter> trained = model.parameters();
         List<StateInputs> states = StateInputs.declare(training.graph, trained, optimizer, options.compute());
         training.accumulate(trained, states.stream().map(StateInputs::gradient).toList());
+        training.touch(trained, states);
         return options.finished(training.graph.build());
     }
 
@@ -172,6 +173,18 @@ public final class TrainingGraph {
         }
         for (int i = 0; i < done.size(); i++) {
             graph.output(all.get(i).name() + UNFETCHED, done.get(i));
+        }
+    }
+
+    /**
+     * Reads one row of each tensor of the optimizer's state. ONNX Runtime keeps a parameter on the device where the
+     * training graph uses it; one that it never used would stay on the CPU, and the update would change a copy.
+     */
+    private void touch(List<Parameter> trained, List<StateInputs> states) {
+        for (int i = 0; i < states.size(); i++) {
+            String parameter = trained.get(i).name();
+            states.get(i).optimizer().forEach((kind, state) -> graph.output(
+                    StateNames.of(parameter, kind) + UNFETCHED, tape.ops().slice(state, 0, 0, 1)));
         }
     }
 
