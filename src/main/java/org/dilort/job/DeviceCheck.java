@@ -42,8 +42,8 @@ import org.dilort.runtime.TrainablePolicy;
 import org.dilort.weights.NamedTensors;
 
 /**
- * Holds the training steps of a device against those of the CPU in float: a small model, every head, one step of plain
- * gradient descent, so that the change of the weights is the gradient.
+ * Holds the training steps of a device against those of the CPU in float: a small model, every head, two steps of
+ * gradient descent with momentum, so that the change of the weights is made of gradients and shows the optimizer's state.
  *
  * <p>As in a run, each device makes its own reference: its log-probabilities before the step, here moved by fixed
  * amounts so that the heads are not all at their zero.
@@ -51,6 +51,7 @@ import org.dilort.weights.NamedTensors;
 public final class DeviceCheck implements AutoCloseable {
     private static final int LONGEST_ROW = 64;
     private static final int PAIRS = 6;
+    private static final double RATE = 0.02;
 
     /** Smaller changes than this part of the whole model's are rounding. */
     private static final double NOISE = 1e-3;
@@ -92,7 +93,7 @@ public final class DeviceCheck implements AutoCloseable {
      *
      * @param logps greatest difference of a log-probability sum, relative
      * @param losses likewise of a pair's loss, relative to 1 where the loss is smaller
-     * @param gradient distance of the whole gradient, relative to its norm
+     * @param gradient distance of the change of all weights, relative to its norm
      * @param parameter the greatest such distance of one parameter
      */
     public record Difference(String head, double logps, double losses, double gradient, double parameter) {
@@ -126,13 +127,13 @@ public final class DeviceCheck implements AutoCloseable {
         return difference(head, step(objective, processor, products), expected);
     }
 
-    private record Step(float[] logps, float[] losses, Map<String, float[]> gradients) {}
+    private record Step(float[] logps, float[] losses, Map<String, float[]> changes) {}
 
     private Step step(Objective objective, Processor processor, DType products) {
         GraphOptions options = GraphOptions.forBatches(
                         LONGEST_ROW, LONGEST_ROW, model.size().vocabulary())
                 .withProducts(products);
-        Sgd descent = new Sgd(0, Sgd.Look.PLAIN, 0, Double.POSITIVE_INFINITY);
+        Sgd descent = new Sgd(0.9, Sgd.Look.PLAIN, 0, Double.POSITIVE_INFINITY);
         TrainingArtifacts.Recipe recipe =
                 new TrainingArtifacts.Recipe(model, objective, options, descent, parameter -> false);
         TrainingArtifacts artifacts = new TrainingArtifacts(folder.resolve("artifacts"));
@@ -143,7 +144,9 @@ public final class DeviceCheck implements AutoCloseable {
             float[] logps = logps(policy, ReferenceScores.zeros(PAIRS));
             policy.discard();
             float[] losses = losses(policy, reference(logps));
-            policy.update(1);
+            policy.update(RATE);
+            losses(policy, reference(logps));
+            policy.update(RATE);
             policy.save(after);
             return new Step(logps, losses, changes(artifacts.checkpoint(), after));
         }
@@ -228,13 +231,13 @@ public final class DeviceCheck implements AutoCloseable {
     private static Difference difference(String head, Step actual, Step expected) {
         double whole = 0;
         double wrong = 0;
-        for (Map.Entry<String, float[]> entry : expected.gradients().entrySet()) {
+        for (Map.Entry<String, float[]> entry : expected.changes().entrySet()) {
             whole += squares(entry.getValue());
-            wrong += squaredDistance(actual.gradients().get(entry.getKey()), entry.getValue());
+            wrong += squaredDistance(actual.changes().get(entry.getKey()), entry.getValue());
         }
         double worst = 0;
-        for (Map.Entry<String, float[]> entry : expected.gradients().entrySet()) {
-            double distance = squaredDistance(actual.gradients().get(entry.getKey()), entry.getValue());
+        for (Map.Entry<String, float[]> entry : expected.changes().entrySet()) {
+            double distance = squaredDistance(actual.changes().get(entry.getKey()), entry.getValue());
             worst = Math.max(worst, Math.sqrt(distance / (squares(entry.getValue()) + NOISE * NOISE * whole)));
         }
         return new Difference(

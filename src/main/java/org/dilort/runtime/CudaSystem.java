@@ -5,6 +5,7 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.dilort.error.ConfigException;
 public final class CudaSystem {
     private static final String DRIVER = "libcuda.so.1";
     private static final String MANAGEMENT = "libnvidia-ml.so.1";
+    private static final String PROVIDER = "onnxruntime_providers_cuda";
     private static final String RUNTIME = "libcudart.so.13";
     private static final int NAME_BYTES = 256;
 
@@ -39,7 +41,9 @@ public final class CudaSystem {
 
     /** Whether this build of the project brings ONNX Runtime's CUDA libraries. */
     public static boolean isBuiltIn() {
-        return NativeBundle.hasCuda(NativePlatform.current(), CudaSystem.class.getClassLoader());
+        return OrtNatives.chosenFolder()
+                .map(folder -> Files.exists(folder.resolve(NativePlatform.current().library(PROVIDER))))
+                .orElseGet(() -> NativeBundle.hasCuda(NativePlatform.current(), CudaSystem.class.getClassLoader()));
     }
 
     /** What a CUDA session lacks here, in words; empty where it can run. */

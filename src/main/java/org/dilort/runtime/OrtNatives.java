@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.dilort.error.UserException;
 
@@ -39,6 +40,11 @@ public final class OrtNatives {
                     + " unset, and use nothing of ai.onnxruntime before OrtNatives");
         }
         return environment;
+    }
+
+    /** The folder of libraries that was chosen, by the user or by an earlier call; empty before. */
+    static Optional<Path> chosenFolder() {
+        return Optional.ofNullable(System.getProperty(FOLDER_PROPERTY)).map(Path::of);
     }
 
     private static OrtEnvironment load() {
