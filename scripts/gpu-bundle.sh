@@ -38,13 +38,12 @@ for jar in "$PWD"/target/lib/*.jar; do
         mv "$work"/org/bytedeco/onnxruntime/linux-x86_64-gpu/libonnxruntime_providers_{shared,cuda}.so "$bundle/natives/"
         ;;
     onnxruntime-*.jar)
-        (cd "$work" && "$java_home/bin/jar" -xf "$jar" ai/onnxruntime/native/linux-x64/libonnxruntime4j_jni.so)
-        mv "$work/ai/onnxruntime/native/linux-x64/libonnxruntime4j_jni.so" "$bundle/natives/"
         without "$jar" ai/onnxruntime/native
         ;;
     *) cp "$jar" "$bundle/lib/" ;;
     esac
 done
+cp target/classes/org/dilort/natives/cuda/ai/onnxruntime/native/linux-x64/libonnxruntime4j_jni.so "$bundle/natives/"
 cp target/dil-ort.jar "$bundle/"
 cp -r configs examples "$bundle/"
 mkdir "$bundle/scripts" "$bundle/benchmarks"

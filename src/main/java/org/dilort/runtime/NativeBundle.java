@@ -31,9 +31,11 @@ record NativeBundle(String key, List<NativeFile> files) {
                 .orElseThrow(() -> missing(
                         platform.runtimeResource(platform.classifier()),
                         "org.bytedeco:onnxruntime, classifier " + platform.classifier()));
-        URL bridge = jars.getResource(platform.bridgeResource());
+        boolean cuda = classifier.equals(platform.cudaClassifier());
+        String bridgeResource = cuda ? platform.cudaBridgeResource() : platform.bridgeResource();
+        URL bridge = jars.getResource(bridgeResource);
         if (bridge == null) {
-            throw missing(platform.bridgeResource(), "com.microsoft.onnxruntime:onnxruntime");
+            throw missing(bridgeResource, "com.microsoft.onnxruntime:onnxruntime" + (cuda ? "_gpu" : ""));
         }
         List<NativeFile> files = new ArrayList<>();
         files.add(new NativeFile(

@@ -62,6 +62,11 @@ enum NativePlatform {
         return "ai/onnxruntime/native/" + bridgeFolder + "/" + library("onnxruntime4j_jni");
     }
 
+    /** The same with CUDA, in the jar of this project. */
+    String cudaBridgeResource() {
+        return "org/dilort/natives/cuda/" + bridgeResource();
+    }
+
     /** The file name under which the Java API looks for a library: {@code System.mapLibraryName} of this platform. */
     String library(String name) {
         return prefix + name + suffix;
