@@ -26,13 +26,7 @@ public record BenchReport(
 
     /** What was measured, under which circumstances. */
     public record Setting(
-            String device,
-            String products,
-            int threads,
-            String lengths,
-            String layout,
-            String head,
-            long parameters) {}
+            String device, String products, int threads, String lengths, String layout, String head, long parameters) {}
 
     /**
      * What one step has.

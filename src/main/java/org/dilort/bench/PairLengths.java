@@ -70,8 +70,8 @@ public record PairLengths(int trunk, int chosen, int rejected) {
     private static int[][] triples(Path file) {
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw new ConfigException(
-                        file + ": " + Files.size(file) + " bytes, expected at most " + MOST_BYTES + " of a list of lengths");
+                throw new ConfigException(file + ": " + Files.size(file) + " bytes, expected at most " + MOST_BYTES
+                        + " of a list of lengths");
             }
             int[][] read = new ObjectMapper()
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -79,7 +79,8 @@ public record PairLengths(int trunk, int chosen, int rejected) {
                     .readValue(Files.readString(file), int[][].class);
             return read == null ? new int[0][] : read;
         } catch (JsonProcessingException e) {
-            throw new ConfigException(file + ": not a JSON list of [trunk, chosen, rejected]: " + e.getOriginalMessage(), e);
+            throw new ConfigException(
+                    file + ": not a JSON list of [trunk, chosen, rejected]: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new ConfigException(file + ": cannot be read: " + e, e);
         }
@@ -88,7 +89,10 @@ public record PairLengths(int trunk, int chosen, int rejected) {
     /** A pair of random ids with these lengths. */
     public TokenizedPair draw(long index, int vocabulary, Random random) {
         return new TokenizedPair(
-                index, ids(trunk, vocabulary, random), ids(chosen, vocabulary, random), ids(rejected, vocabulary, random));
+                index,
+                ids(trunk, vocabulary, random),
+                ids(chosen, vocabulary, random),
+                ids(rejected, vocabulary, random));
     }
 
     private static int[] ids(int count, int vocabulary, Random random) {

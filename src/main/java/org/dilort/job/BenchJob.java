@@ -82,7 +82,8 @@ public final class BenchJob {
         Path folder = temporaryFolder();
         try (StartingModel start = StartingModel.open(config);
                 Tuning tuning = Tuning.of(config, start)) {
-            RunSettings settings = RunSettings.of(config, tuning.model(), device).withLayout(plan.layout());
+            RunSettings settings =
+                    RunSettings.of(config, tuning.model(), device).withLayout(plan.layout());
             return new BenchJob(config, plan, settings, device).measure(tuning, tuning.artifacts(folder));
         } finally {
             delete(folder);
@@ -130,8 +131,14 @@ public final class BenchJob {
                                 .sum()),
                 new BenchReport.Work(
                         config.train().batchPairs(),
-                        batches.stream().mapToInt(Batch::sequenceTokens).average().orElse(0),
-                        batches.stream().mapToInt(Batch::computedTokens).average().orElse(0)),
+                        batches.stream()
+                                .mapToInt(Batch::sequenceTokens)
+                                .average()
+                                .orElse(0),
+                        batches.stream()
+                                .mapToInt(Batch::computedTokens)
+                                .average()
+                                .orElse(0)),
                 measured,
                 first,
                 batches.size() == 1,
@@ -145,9 +152,7 @@ public final class BenchJob {
     private TrainablePolicy open(TrainingArtifacts artifacts, TrainingArtifacts.Recipe recipe) {
         OrtPolicy policy = OrtPolicy.open(artifacts, recipe, artifacts.checkpoint(), 0, settings.session());
         Objective objective = settings.objective();
-        return objective.scope() == Scope.STEP
-                ? new StepHeadPolicy(policy, objective, artifacts.checkpoint())
-                : policy;
+        return objective.scope() == Scope.STEP ? new StepHeadPolicy(policy, objective, artifacts.checkpoint()) : policy;
     }
 
     private List<Batch> batches(TrainablePolicy policy, int vocabulary) {

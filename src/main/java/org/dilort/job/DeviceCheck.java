@@ -51,13 +51,14 @@ import org.dilort.weights.NamedTensors;
 public final class DeviceCheck implements AutoCloseable {
     private static final int LONGEST_ROW = 64;
     private static final int PAIRS = 6;
-    private static final double RATE = 0.02;
+
+    /** So small that the second gradient is all but the first: else it would amplify the first one's rounding. */
+    private static final double RATE = 1e-3;
 
     /** Smaller changes than this part of the whole model's are rounding. */
     private static final double NOISE = 1e-3;
 
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             {"model_type": "llama", "architectures": ["LlamaForCausalLM"], "hidden_size": 64, "intermediate_size": 160,
              "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 16,
              "vocab_size": 211, "max_position_embeddings": 64, "rms_norm_eps": 1e-5, "rope_theta": 10000.0,
@@ -186,7 +187,8 @@ public final class DeviceCheck implements AutoCloseable {
     }
 
     private float[] gather(TrainablePolicy policy, ReferenceScores references, Reading reading, int width) {
-        List<float[]> tokens = references.tokens().isEmpty() ? reference(references.sums()).tokens() : references.tokens();
+        List<float[]> tokens =
+                references.tokens().isEmpty() ? reference(references.sums()).tokens() : references.tokens();
         ReferenceScores whole = new ReferenceScores(references.sums(), tokens);
         List<MicroBatch> batches =
                 new Packer(new PackOptions(LONGEST_ROW, LONGEST_ROW, Layout.SHARED_TRUNK)).pack(pairs, whole);

@@ -66,8 +66,7 @@ record RunSettings(
 
     RunSettings withLayout(Layout layout) {
         PackOptions other = new PackOptions(packing.rowTokens(), packing.microBatchTokens(), layout);
-        return new RunSettings(
-                objective, limits, other, longestRow, optimizer, decayed, schedule, session, products);
+        return new RunSettings(objective, limits, other, longestRow, optimizer, decayed, schedule, session, products);
     }
 
     private static Optimizer optimizer(TrainConfig train) {

@@ -42,7 +42,8 @@ public final class CudaSystem {
     /** Whether this build of the project brings ONNX Runtime's CUDA libraries. */
     public static boolean isBuiltIn() {
         return OrtNatives.chosenFolder()
-                .map(folder -> Files.exists(folder.resolve(NativePlatform.current().library(PROVIDER))))
+                .map(folder ->
+                        Files.exists(folder.resolve(NativePlatform.current().library(PROVIDER))))
                 .orElseGet(() -> NativeBundle.hasCuda(NativePlatform.current(), CudaSystem.class.getClassLoader()));
     }
 

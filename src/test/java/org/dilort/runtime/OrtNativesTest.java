@@ -60,6 +60,9 @@ class OrtNativesTest {
 
     @Test
     void prefersTheBuildWithCudaAndTakesItsProviders() throws IOException {
+        Path bridge = temp.resolve(NativePlatform.LINUX_X86_64.cudaBridgeResource());
+        Files.createDirectories(bridge.getParent());
+        Files.writeString(bridge, "bridge");
         ClassLoader both = new URLClassLoader(
                 folderWith(
                                 "linux-x86_64/libonnxruntime.so.1",
@@ -79,6 +82,18 @@ class OrtNativesTest {
                         "libonnxruntime4j_jni.so",
                         "libonnxruntime_providers_shared.so",
                         "libonnxruntime_providers_cuda.so");
+    }
+
+    /** The bridge for the CPU would load, and refuse CUDA only when a session is opened. */
+    @Test
+    void theBuildWithCudaNeedsABridgeWithCuda() throws IOException {
+        ClassLoader withoutBridge = new URLClassLoader(
+                folderWith("linux-x86_64-gpu/libonnxruntime.so.1").getURLs(), JARS);
+
+        assertThatThrownBy(() -> NativeBundle.find(NativePlatform.LINUX_X86_64, withoutBridge))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("org/dilort/natives/cuda/")
+                .hasMessageContaining("com.microsoft.onnxruntime:onnxruntime_gpu");
     }
 
     @Test

@@ -183,8 +183,11 @@ public final class TrainingGraph {
     private void touch(List<Parameter> trained, List<StateInputs> states) {
         for (int i = 0; i < states.size(); i++) {
             String parameter = trained.get(i).name();
-            states.get(i).optimizer().forEach((kind, state) -> graph.output(
-                    StateNames.of(parameter, kind) + UNFETCHED, tape.ops().slice(state, 0, 0, 1)));
+            states.get(i)
+                    .optimizer()
+                    .forEach((kind, state) -> graph.output(
+                            StateNames.of(parameter, kind) + UNFETCHED,
+                            tape.ops().slice(state, 0, 0, 1)));
         }
     }
 
