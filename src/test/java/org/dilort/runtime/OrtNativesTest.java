@@ -87,8 +87,7 @@ class OrtNativesTest {
     /** The bridge for the CPU would load, and refuse CUDA only when a session is opened. */
     @Test
     void theBuildWithCudaNeedsABridgeWithCuda() throws IOException {
-        ClassLoader withoutBridge = new URLClassLoader(
-                folderWith("linux-x86_64-gpu/libonnxruntime.so.1").getURLs(), JARS);
+        ClassLoader withoutBridge = folderWith("linux-x86_64-gpu/libonnxruntime.so.1");
 
         assertThatThrownBy(() -> NativeBundle.find(NativePlatform.LINUX_X86_64, withoutBridge))
                 .isInstanceOf(UserException.class)
