@@ -36,13 +36,18 @@ class ModelGoldenTest {
      */
     private static final double ZERO = 1e-8;
 
-    /** A head and a model whose gradients have an entry that float cannot give: PyTorch in float32 is off by 5e-6. */
-    private static final String CANCELLING = "qwen2_sw4 lsif";
+    /**
+     * Heads and models whose gradients have an entry that is what a sum of far greater terms leaves: float's rounding of
+     * the terms decides it, and differs by processor. Of qwen2_sw4's entry PyTorch in float32 is off by 5e-6; of the others
+     * this graph is off by less than 1e-6 on some processors, by 1.5e-6 and 1.1e-6 with AVX-512.
+     */
+    private static final Map<String, Double> CANCELLING =
+            Map.of("qwen2_sw4 lsif", 5e-6, "qwen2 dpo", 2e-6, "gemma3_text lsif", 2e-6);
 
     private record Case(String model, String golden, HeadSpec head, GraphOptions options) {
         /** Of an entry's tolerance, relative to the norm of its parameter's gradient. */
         double floor() {
-            return (model + " " + golden).equals(CANCELLING) ? 5e-6 : 1e-6;
+            return CANCELLING.getOrDefault(model + " " + golden, 1e-6);
         }
     }
 
