@@ -51,9 +51,10 @@ public final class TrainJob {
         try (StartingModel start = StartingModel.open(config);
                 Tuning tuning = Tuning.of(config, start)) {
             RunSettings settings = RunSettings.of(config, tuning.model(), device);
-            output.line(device.note());
             start.note().ifPresent(output::line);
-            return new TrainJob(new RunContext(config, output, folder, start, tuning, settings)).train(stop, more);
+            TrainJob job = new TrainJob(new RunContext(config, output, folder, start, tuning, settings));
+            output.line(device.note());
+            return job.train(stop, more);
         } catch (RuntimeException e) {
             folder.abandon(output::warn);
             throw e;
