@@ -5,13 +5,14 @@ import org.dilort.error.UserException;
 import org.dilort.export.ExportFolder;
 import org.dilort.export.HuggingFaceFolder;
 import org.dilort.export.ModelCard;
+import org.dilort.model.RunLength;
 
 /**
  * Writes {@code hf} and {@code export} from a training checkpoint as the end of a run does, for measurements:
  * {@code java -cp target/dil-ort.jar conformance/Deliver.java MODEL_DIR CHECKPOINT OUT_DIR}.
  */
 public final class Deliver {
-    private static final String OWN_TEMPLATE = "";
+    private static final HuggingFaceFolder.Tuned AS_IT_IS = new HuggingFaceFolder.Tuned("", RunLength.SHORT);
 
     private Deliver() {}
 
@@ -24,7 +25,7 @@ public final class Deliver {
         Path model = Path.of(args[0]);
         Path out = Path.of(args[2]);
         try (CheckpointReader trained = CheckpointReader.open(Path.of(args[1]))) {
-            HuggingFaceFolder.writeLike(model, trained, OWN_TEMPLATE, out.resolve("hf"));
+            HuggingFaceFolder.writeLike(model, trained, AS_IT_IS, out.resolve("hf"));
             ExportFolder.write(out.resolve("hf"), trained, new ModelCard("measured", List.of()), out.resolve("export"));
         } catch (UserException e) {
             System.err.println(e.getMessage());

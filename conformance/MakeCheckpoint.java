@@ -95,7 +95,7 @@ public final class MakeCheckpoint {
             case ONES -> constant(parameter, 1);
             case ZEROS -> constant(parameter, 0);
             case UNIFORM -> uniform(parameter, 1 / Math.sqrt(parameter.shape().dim(-1).value()));
-            case NORMAL -> uniform(parameter, Math.sqrt(3) * model.initializerRange());
+            case NORMAL, RESIDUAL -> uniform(parameter, Math.sqrt(3) * model.initializerRange());
         };
     }
 

@@ -8,7 +8,10 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.dilort.model.Architectures;
 import org.dilort.model.CausalLm;
+import org.dilort.model.ConfigJson;
 import org.dilort.model.Parameter;
+import org.dilort.model.RotaryConfig;
+import org.dilort.model.RunLength;
 import org.dilort.weights.NamedTensors;
 import org.dilort.weights.SafetensorsFolder;
 import org.dilort.weights.SafetensorsWriter;
@@ -28,13 +31,20 @@ public final class HuggingFaceFolder {
     private HuggingFaceFolder() {}
 
     /**
+     * What a run settles that its model's folder leaves open.
+     *
+     * @param chatTemplate what the model was tuned on; empty = that of the folder
+     * @param length written into {@code config.json} where it decides the rotary factors
+     */
+    public record Tuned(String chatTemplate, RunLength length) {}
+
+    /**
      * A folder like {@code input}: its tensor names, shapes, types and shards. Tensors that are no parameters of the model
      * are copied; a stored copy of a tied embedding follows the embedding.
      *
-     * @param chatTemplate what the model was tuned on; empty = the template of {@code input}
      * @throws org.dilort.error.FormatException for a trained tensor that is missing, misshapen or not finite
      */
-    public static void writeLike(Path input, NamedTensors trained, String chatTemplate, Path target) {
+    public static void writeLike(Path input, NamedTensors trained, Tuned tuned, Path target) {
         CausalLm model = Architectures.read(input);
         try (SafetensorsFolder original = SafetensorsFolder.open(input)) {
             SafetensorsWriter writer =
@@ -50,12 +60,12 @@ public final class HuggingFaceFolder {
                     writer.copy(original, tensor.name());
                 }
             }
-            write(input, writer, original.shardPlan(), chatTemplate, target);
+            write(input, writer, original.shardPlan(), tuned, target);
         }
     }
 
     /** A folder for a model that began from random weights: float32, one file, every parameter under its name. */
-    public static void writeNew(Path input, NamedTensors trained, String chatTemplate, Path target) {
+    public static void writeNew(Path input, NamedTensors trained, Tuned tuned, Path target) {
         SafetensorsWriter writer = new SafetensorsWriter(METADATA);
         for (Parameter parameter : Architectures.read(input).parameters()) {
             long[] shape = parameter.shape().toArray();
@@ -63,7 +73,7 @@ public final class HuggingFaceFolder {
             List<Long> dimensions = LongStream.of(shape).boxed().toList();
             writer.add(parameter.name(), WeightType.F32, dimensions, trained.finiteFloats(parameter.name()));
         }
-        write(input, writer, ShardPlan.singleFile(), chatTemplate, target);
+        write(input, writer, ShardPlan.singleFile(), tuned, target);
     }
 
     private static void add(SafetensorsWriter writer, TensorInfo tensor, NamedTensors trained, String from) {
@@ -76,16 +86,25 @@ public final class HuggingFaceFolder {
         return model.parameters().get(0).name();
     }
 
-    private static void write(Path input, SafetensorsWriter writer, ShardPlan plan, String chatTemplate, Path target) {
+    private static void write(Path input, SafetensorsWriter writer, ShardPlan plan, Tuned tuned, Path target) {
         try (StagedFolder folder = StagedFolder.create(target)) {
-            CompanionFiles.copyFile(
-                    input.resolve(CompanionFiles.CONFIG), folder.path().resolve(CompanionFiles.CONFIG));
+            writeConfig(input, tuned.length(), folder.path());
             CompanionFiles.copy(input, folder.path());
-            if (!chatTemplate.isEmpty()) {
-                ChatTemplateFiles.replace(folder.path(), chatTemplate);
+            if (!tuned.chatTemplate().isEmpty()) {
+                ChatTemplateFiles.replace(folder.path(), tuned.chatTemplate());
             }
             writer.writeFolder(folder.path(), plan);
             folder.commit();
+        }
+    }
+
+    private static void writeConfig(Path input, RunLength length, Path folder) {
+        Path file = folder.resolve(CompanionFiles.CONFIG);
+        ConfigJson config = ConfigJson.read(input);
+        if (RotaryConfig.dependsOnLength(config)) {
+            FolderFiles.writeJson(file, config.root().put(RunLength.KEY, length.tokens()));
+        } else {
+            CompanionFiles.copyFile(input.resolve(CompanionFiles.CONFIG), file);
         }
     }
 }

@@ -13,6 +13,8 @@ import org.dilort.data.TokenizedPair;
 import org.dilort.data.Tokenizer;
 import org.dilort.model.Architectures;
 import org.dilort.model.CausalLm;
+import org.dilort.model.ConfigJson;
+import org.dilort.model.RunLength;
 
 /** {@code dil-ort data}: what a run would make of its data, and what is wrong with it. */
 public final class DataJob {
@@ -80,7 +82,8 @@ public final class DataJob {
     }
 
     private SplitDataset load(Tokenizer tokenizer, int keptFindings) {
-        CausalLm model = Architectures.read(config.model().path());
+        RunLength length = new RunLength(config.data().maxLength());
+        CausalLm model = Architectures.of(ConfigJson.read(config.model().path()), length);
         RunSettings settings = RunSettings.of(config, model, ChosenDevice.assumed(config));
         return DataSets.loader(config, settings, tokenizer, model.size().vocabulary())
                 .notingFindings(keptFindings)

@@ -53,10 +53,12 @@ final class Delivery {
 
     private void writeModel(NamedTensors weights, String template) {
         Path model = run.start().folder();
+        HuggingFaceFolder.Tuned tuned =
+                new HuggingFaceFolder.Tuned(template, run.start().length());
         if (run.start().weights() instanceof InitialWeights.Pretrained) {
-            HuggingFaceFolder.writeLike(model, weights, template, run.folder().hf());
+            HuggingFaceFolder.writeLike(model, weights, tuned, run.folder().hf());
         } else {
-            HuggingFaceFolder.writeNew(model, weights, template, run.folder().hf());
+            HuggingFaceFolder.writeNew(model, weights, tuned, run.folder().hf());
         }
         ExportFolder.write(run.folder().hf(), weights, card(), run.folder().export());
     }

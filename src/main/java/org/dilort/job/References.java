@@ -46,7 +46,8 @@ final class References {
             return new Reference.None();
         }
         if (run.config().reference().path() instanceof ReferenceModel.Folder folder) {
-            try (StartingModel other = StartingModel.open(folder.path())) {
+            try (StartingModel other =
+                    StartingModel.open(folder.path(), run.start().length())) {
                 return new Reference.Other(other.folder(), other.model(), other.hash());
             }
         }

@@ -2,12 +2,15 @@ package org.dilort.job;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dilort.artifacts.InitialWeights;
 import org.dilort.config.Config;
 import org.dilort.config.ModelInit;
@@ -15,6 +18,8 @@ import org.dilort.files.Sha256;
 import org.dilort.model.Architectures;
 import org.dilort.model.CausalLm;
 import org.dilort.model.ConfigJson;
+import org.dilort.model.RotaryConfig;
+import org.dilort.model.RunLength;
 import org.dilort.weights.SafetensorsFolder;
 import org.dilort.weights.TensorInfo;
 import org.dilort.weights.WeightType;
@@ -22,41 +27,56 @@ import org.dilort.weights.WeightType;
 /**
  * The policy before its first step: its architecture and where its weights come from.
  *
+ * @param length of the sequences that the architecture is for
  * @param hash SHA-256 that tells this model from any other
  */
-record StartingModel(Path folder, CausalLm model, InitialWeights weights, String hash) implements AutoCloseable {
+record StartingModel(Path folder, CausalLm model, RunLength length, InitialWeights weights, String hash)
+        implements AutoCloseable {
 
     static StartingModel open(Config config) {
         ConfigJson json = ConfigJson.read(config.model().path());
-        CausalLm model = Architectures.of(json);
+        RunLength length = new RunLength(config.data().maxLength());
         if (config.model().init() == ModelInit.RANDOM) {
             long seed = config.train().seed();
-            String hash =
-                    Sha256.of(("random " + seed + " " + json.root()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            return new StartingModel(config.model().path(), model, new InitialWeights.Random(seed), hash);
+            String hash = hash("random " + seed + " " + settings(json, length));
+            CausalLm model = Architectures.of(json, length);
+            return new StartingModel(config.model().path(), model, length, new InitialWeights.Random(seed), hash);
         }
-        return pretrained(config.model().path(), json, model);
+        return pretrained(config.model().path(), json, length);
     }
 
     /** A model folder with weights, such as a reference. */
-    static StartingModel open(Path folder) {
-        ConfigJson json = ConfigJson.read(folder);
-        return pretrained(folder, json, Architectures.of(json));
+    static StartingModel open(Path folder, RunLength length) {
+        return pretrained(folder, ConfigJson.read(folder), length);
     }
 
-    private static StartingModel pretrained(Path folder, ConfigJson json, CausalLm model) {
+    private static StartingModel pretrained(Path folder, ConfigJson json, RunLength length) {
+        CausalLm model = Architectures.of(json, length);
         SafetensorsFolder source = SafetensorsFolder.open(folder);
         try {
             InitialWeights.check(model, source);
-            return new StartingModel(folder, model, new InitialWeights.Pretrained(source), hash(json, source));
+            String hash = hash(settings(json, length) + " " + files(source));
+            return new StartingModel(folder, model, length, new InitialWeights.Pretrained(source), hash);
         } catch (RuntimeException e) {
             source.close();
             throw e;
         }
     }
 
-    /** Of what is unusual in the weights, though it can be used. */
-    Optional<String> note() {
+    /** On what a user may not expect of this model, though it can be used. */
+    List<String> notes() {
+        return Stream.of(typesNote(), positionsNote()).flatMap(Optional::stream).toList();
+    }
+
+    private Optional<String> positionsNote() {
+        int positions = model.size().maxPositions();
+        return length.tokens() <= positions
+                ? Optional.empty()
+                : Optional.of("note: " + folder + " has " + positions + " positions, fewer than data.max_length "
+                        + length.tokens() + "; sequences are cut to " + positions + " tokens");
+    }
+
+    private Optional<String> typesNote() {
         if (!(weights instanceof InitialWeights.Pretrained pretrained)) {
             return Optional.empty();
         }
@@ -73,12 +93,23 @@ record StartingModel(Path folder, CausalLm model, InitialWeights weights, String
                 "note: " + folder + " has weights of several types: " + counts + "; each is written back in its own");
     }
 
-    private static String hash(ConfigJson json, SafetensorsFolder source) {
+    /** What makes the graphs: factors that a length decides are told apart by it. */
+    private static String settings(ConfigJson json, RunLength length) {
+        return RotaryConfig.dependsOnLength(json)
+                ? json.root() + " for " + length.tokens()
+                : json.root().toString();
+    }
+
+    private static SortedMap<String, String> files(SafetensorsFolder source) {
         SortedMap<String, String> files = new TreeMap<>();
         for (TensorInfo tensor : source.tensors().values()) {
             files.computeIfAbsent(tensor.file().getFileName().toString(), name -> hash(tensor.file()));
         }
-        return Sha256.of((json.root() + " " + files).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return files;
+    }
+
+    private static String hash(String text) {
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String hash(Path file) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.dilort.model.CausalLm;
 import org.dilort.model.Parameter;
@@ -82,6 +83,22 @@ class RandomWeightsPropertyTest {
                 assertThat(reader.toArray(StateNames.of(parameter.name(), "moment2")))
                         .containsOnly(0);
             }
+        }
+    }
+
+    /** GPT-2: what adds to the residual stream begins narrower by the root of twice the layers. */
+    @Test
+    void residualLayersBeginNarrow() throws IOException {
+        CausalLm gpt2 = GoldenModel.load("gpt2").model();
+        double deviation = gpt2.initializerRange() / Math.sqrt(2.0 * gpt2.size().layers());
+        try (CheckpointReader reader = CheckpointReader.open(write("gpt2", gpt2, 1))) {
+            for (String name : List.of("attn.c_proj", "mlp.c_proj")) {
+                float[] weight = reader.toArray("transformer.h.1." + name + ".weight");
+                assertThat(Math.sqrt(average(weight, 2))).as(name).isCloseTo(deviation, Offset.offset(0.1 * deviation));
+            }
+            float[] in = reader.toArray("transformer.h.1.mlp.c_fc.weight");
+            assertThat(Math.sqrt(average(in, 2)))
+                    .isCloseTo(gpt2.initializerRange(), Offset.offset(0.1 * gpt2.initializerRange()));
         }
     }
 

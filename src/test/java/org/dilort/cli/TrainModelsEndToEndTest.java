@@ -14,8 +14,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dilort.export.TestModels;
 import org.dilort.job.RunFiles;
+import org.dilort.model.ConfigJson;
+import org.dilort.model.RunLength;
 import org.dilort.testing.GoldenModel;
 import org.dilort.weights.SafetensorsFolder;
 import org.dilort.weights.SafetensorsWriter;
@@ -39,12 +42,17 @@ class TrainModelsEndToEndTest {
     private Path temp;
 
     @ParameterizedTest
-    @MethodSource("org.dilort.testing.GoldenModel#ofAnyLength")
+    @MethodSource("org.dilort.testing.GoldenModel#names")
     void scoresAsPyTorchDoes(String name) throws IOException {
         GoldenModel golden = GoldenModel.load(name);
         Path data = Files.writeString(temp.resolve("golden.jsonl"), goldenPairs(golden));
 
-        CommandLineRun run = train("out", "model.path=" + golden.folder(), "data.train=" + data, "train.max_steps=2");
+        CommandLineRun run = train(
+                "out",
+                "model.path=" + golden.folder(),
+                "data.train=" + data,
+                "data.max_length=" + golden.longestRow(),
+                "train.max_steps=2");
 
         EndToEndRun.assertSucceeded(run);
         assertThat(run.out()).contains("export checked: 6 sequences within ");
@@ -56,6 +64,47 @@ class TrainModelsEndToEndTest {
         double rejected = Arrays.stream(logps, pairs, 2 * pairs).average().orElseThrow();
         assertThat(step.get("logps/chosen").asDouble()).isCloseTo(chosen, within(1e-4));
         assertThat(step.get("logps/rejected").asDouble()).isCloseTo(rejected, within(1e-4));
+    }
+
+    /** The factors of a run are its own: whoever loads what it leaves must find its length there, and nobody else's files change. */
+    @ParameterizedTest
+    @CsvSource({"llama_rope_dynamic, true", "phi3_longrope, true", "llama_rope_llama3, false"})
+    void theLengthOfARunIsWrittenWhereItDecides(String name, boolean written) throws IOException {
+        GoldenModel golden = GoldenModel.load(name);
+        Path data = Files.writeString(temp.resolve("golden.jsonl"), goldenPairs(golden));
+        String length = "data.max_length=" + golden.longestRow();
+        String[] options = {"data.train=" + data, length, "train.max_steps=1", "train.learning_rate=1e-30"};
+
+        EndToEndRun.assertSucceeded(train("first", with(options, "model.path=" + golden.folder())));
+        EndToEndRun.assertSucceeded(train("again", with(options, "model.path=" + temp.resolve("first/hf"))));
+
+        for (String folder : List.of("first/hf", "first/export", "again/hf")) {
+            ConfigJson config = ConfigJson.read(temp.resolve(folder));
+            assertThat(config.has(RunLength.KEY)).as(folder).isEqualTo(written);
+            assertThat(config.countOrZero(RunLength.KEY, golden.longestRow())).isEqualTo(golden.longestRow());
+        }
+        assertThat(firstStep("again").get("logps/chosen"))
+                .isEqualTo(firstStep("first").get("logps/chosen"));
+    }
+
+    @Test
+    void sequencesAreCutToTheModelsPositionsWithANote() throws IOException {
+        Path folder = copy(TIED, temp.resolve("short"));
+        Files.writeString(
+                folder.resolve("config.json"),
+                Files.readString(folder.resolve("config.json"))
+                        .replaceFirst("\"max_position_embeddings\": \\d+", "\"max_position_embeddings\": 12"));
+
+        CommandLineRun run = train("out", "model.path=" + folder, "data.max_length=13", "train.max_steps=1");
+
+        EndToEndRun.assertSucceeded(run);
+        assertThat(run.out())
+                .contains("note: " + folder
+                        + " has 12 positions, fewer than data.max_length 13; sequences are cut to 12 tokens\n");
+    }
+
+    private static String[] with(String[] options, String more) {
+        return Stream.concat(Stream.of(more), Stream.of(options)).toArray(String[]::new);
     }
 
     private static String goldenPairs(GoldenModel golden) {

@@ -17,6 +17,7 @@ import org.dilort.error.FormatException;
 import org.dilort.model.Architectures;
 import org.dilort.model.CausalLm;
 import org.dilort.model.Parameter;
+import org.dilort.model.RunLength;
 import org.dilort.testing.GoldenModel;
 import org.dilort.weights.FloatSource;
 import org.dilort.weights.SafetensorsFolder;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HuggingFaceFolderTest {
     private static final String EMBEDDING = "model.embed_tokens.weight";
 
-    private static final String OWN_TEMPLATE = "";
+    private static final HuggingFaceFolder.Tuned AS_IT_IS = new HuggingFaceFolder.Tuned("", RunLength.SHORT);
 
     @TempDir
     private Path temp;
@@ -40,7 +41,7 @@ class HuggingFaceFolderTest {
         Path input = GoldenModel.load("llama_gqa_untied").folder();
 
         try (SafetensorsFolder weights = SafetensorsFolder.open(input)) {
-            HuggingFaceFolder.writeLike(input, weights, OWN_TEMPLATE, target());
+            HuggingFaceFolder.writeLike(input, weights, AS_IT_IS, target());
         }
 
         for (String file : List.of("config.json", "generation_config.json", "model.safetensors")) {
@@ -55,7 +56,7 @@ class HuggingFaceFolderTest {
         CausalLm model = Architectures.read(input);
 
         try (CheckpointReader trained = trained(model)) {
-            HuggingFaceFolder.writeLike(input, trained, OWN_TEMPLATE, target());
+            HuggingFaceFolder.writeLike(input, trained, AS_IT_IS, target());
         }
 
         try (SafetensorsFolder before = SafetensorsFolder.open(input);
@@ -94,7 +95,7 @@ class HuggingFaceFolderTest {
         writer.writeFolder(input, new ShardPlan(files));
 
         try (CheckpointReader trained = trained(model)) {
-            HuggingFaceFolder.writeLike(input, trained, OWN_TEMPLATE, target());
+            HuggingFaceFolder.writeLike(input, trained, AS_IT_IS, target());
         }
 
         try (SafetensorsFolder before = SafetensorsFolder.open(input);
@@ -125,7 +126,7 @@ class HuggingFaceFolderTest {
         CausalLm model = Architectures.read(input);
 
         try (CheckpointReader trained = trained(model)) {
-            HuggingFaceFolder.writeNew(input, trained, OWN_TEMPLATE, target());
+            HuggingFaceFolder.writeNew(input, trained, AS_IT_IS, target());
         }
 
         try (SafetensorsFolder after = SafetensorsFolder.open(target())) {
@@ -152,7 +153,7 @@ class HuggingFaceFolderTest {
         Files.writeString(input.resolve("notes.txt"), "other");
 
         try (SafetensorsFolder weights = SafetensorsFolder.open(input)) {
-            HuggingFaceFolder.writeLike(input, weights, OWN_TEMPLATE, target());
+            HuggingFaceFolder.writeLike(input, weights, AS_IT_IS, target());
         }
 
         for (String name : copied) {
@@ -171,7 +172,8 @@ class HuggingFaceFolderTest {
         Files.writeString(input.resolve("tokenizer_config.json"), "{\"chat_template\": \"old\"}");
 
         try (SafetensorsFolder weights = SafetensorsFolder.open(input)) {
-            HuggingFaceFolder.writeLike(input, weights, "{{ new }}", target());
+            HuggingFaceFolder.writeLike(
+                    input, weights, new HuggingFaceFolder.Tuned("{{ new }}", RunLength.SHORT), target());
         }
 
         assertThat(target().resolve("chat_template.jinja")).hasContent("{{ new }}");
@@ -197,7 +199,7 @@ class HuggingFaceFolderTest {
         }
 
         try (CheckpointReader trained = CheckpointReader.open(checkpoint)) {
-            assertThatThrownBy(() -> HuggingFaceFolder.writeLike(input, trained, OWN_TEMPLATE, target()))
+            assertThatThrownBy(() -> HuggingFaceFolder.writeLike(input, trained, AS_IT_IS, target()))
                     .isInstanceOf(FormatException.class)
                     .hasMessageContaining("model.norm.weight: 48 of 48 values are not finite");
         }
@@ -211,7 +213,7 @@ class HuggingFaceFolderTest {
         CausalLm other = GoldenModel.load("llama_gqa_tied").model();
 
         try (CheckpointReader trained = trained(other)) {
-            assertThatThrownBy(() -> HuggingFaceFolder.writeLike(input, trained, OWN_TEMPLATE, target()))
+            assertThatThrownBy(() -> HuggingFaceFolder.writeLike(input, trained, AS_IT_IS, target()))
                     .isInstanceOf(FormatException.class)
                     .hasMessageContaining("shape [97, 48], expected [40, 16]");
         }

@@ -63,7 +63,7 @@ public record GoldenModel(String name, JsonNode golden, CausalLm model) {
                     .readTree(FOLDER.resolve("model_" + name + ".json").toFile());
             ConfigJson config = ConfigJson.read(FOLDER.resolve("tiny-" + name));
             // PyTorch took the longest row of the batch for what depends on length
-            RunLength length = new RunLength(golden.at("/input_ids/0").size());
+            RunLength length = new RunLength(rowLength(golden));
             return new GoldenModel(name, golden, Architectures.of(config, length));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -88,6 +88,15 @@ public record GoldenModel(String name, JsonNode golden, CausalLm model) {
             }
             return weights;
         }
+    }
+
+    /** Tokens of a row with its padding. */
+    public int longestRow() {
+        return rowLength(golden);
+    }
+
+    private static int rowLength(JsonNode golden) {
+        return golden.at("/input_ids/0").size();
     }
 
     public int pairs() {

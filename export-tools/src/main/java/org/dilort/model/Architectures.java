@@ -37,13 +37,13 @@ public final class Architectures {
 
     private Architectures() {}
 
-    /** The model of a folder for sequences of the lengths that it was pre-trained with. */
+    /** The model of a folder for sequences of the lengths that it was tuned for, else of those of its pre-training. */
     public static CausalLm read(Path modelFolder) {
         return of(ConfigJson.read(modelFolder));
     }
 
     public static CausalLm of(ConfigJson json) {
-        return of(json, RunLength.SHORT);
+        return of(json, RunLength.recordedIn(json));
     }
 
     public static CausalLm of(ConfigJson json, RunLength length) {

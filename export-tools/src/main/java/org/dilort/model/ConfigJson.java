@@ -188,6 +188,14 @@ public final class ConfigJson {
         return new ConfigJson(object, source, inside);
     }
 
+    /** The objects inside this one. */
+    public List<ConfigJson> sections() {
+        return root.properties().stream()
+                .filter(entry -> entry.getValue().isObject())
+                .map(entry -> section(entry.getKey()))
+                .toList();
+    }
+
     /** A complaint about what {@code key} holds. */
     public FormatException unexpected(String key, String expected) {
         JsonNode node = root.path(key);

@@ -10,6 +10,11 @@ public record Parameter(String name, Shape shape, Beginning beginning, Layout la
     public enum Beginning {
         /** Draws from a normal distribution with the model's initializer range. */
         NORMAL,
+        /**
+         * The same over the root of twice the layers, for what adds to the residual stream: its variance then does not
+         * grow with depth (GPT-2's report, 2.3).
+         */
+        RESIDUAL,
         /** Draws between plus and minus 1 / sqrt(columns). */
         UNIFORM,
         ONES,
@@ -31,6 +36,10 @@ public record Parameter(String name, Shape shape, Beginning beginning, Layout la
     /** The weight of a linear layer that is stored transposed, {@code [in, out]}. */
     public static Parameter transposedMatrix(String name, long in, long out) {
         return new Parameter(name, Shape.of(in, out), Beginning.NORMAL, Layout.IN_OUT);
+    }
+
+    public Parameter withBeginning(Beginning newBeginning) {
+        return new Parameter(name, shape, newBeginning, layout);
     }
 
     /** The gain of a norm. */

@@ -1,6 +1,8 @@
 package org.dilort.model;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The rotary settings of a {@code config.json}, which newer files hold in {@code rope_parameters}, older ones in {@code
@@ -12,6 +14,7 @@ import java.util.List;
 public record RotaryConfig(int dimensions, double theta, RotaryScaling scaling) {
     private static final String NOW = "rope_parameters";
     private static final String FACTOR = "factor";
+    private static final Set<String> BY_LENGTH = Set.of("dynamic", "longrope", "su");
     private static final String ORIGINAL = "original_max_position_embeddings";
 
     /**
@@ -61,8 +64,19 @@ public record RotaryConfig(int dimensions, double theta, RotaryScaling scaling) 
         return size.withMaxPositions(scaling.positions(size.maxPositions()));
     }
 
+    /** Whether a model has factors that {@link RunLength} decides, in the settings for all layers or for one kind of them. */
+    public static boolean dependsOnLength(ConfigJson json) {
+        return Stream.of(json.section(NOW), json.section("rope_scaling"))
+                .flatMap(settings -> Stream.concat(Stream.of(settings), settings.sections().stream()))
+                .anyMatch(settings -> BY_LENGTH.contains(settings.text(kindKey(settings), "default")));
+    }
+
+    private static String kindKey(ConfigJson rope) {
+        return rope.has("rope_type") ? "rope_type" : "type";
+    }
+
     private static RotaryScaling scaling(ConfigJson json, ConfigJson rope, Basis basis) {
-        String key = rope.has("rope_type") ? "rope_type" : "type";
+        String key = kindKey(rope);
         return switch (rope.text(key, "default")) {
             case "default" -> new RotaryScaling.None();
             case "linear" -> new RotaryScaling.Linear(rope.number(FACTOR));

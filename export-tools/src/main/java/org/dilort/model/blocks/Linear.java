@@ -34,6 +34,12 @@ public record Linear(String module, List<Parameter> parameters) implements Part 
         return of(module, Parameter.transposedMatrix(module + ".weight", in, out), out, bias);
     }
 
+    /** Transposed too, beginning narrow because its output is added to the residual stream. */
+    public static Linear residual(String module, int in, int out, Bias bias) {
+        Parameter weight = Parameter.transposedMatrix(module + ".weight", in, out);
+        return of(module, weight.withBeginning(Parameter.Beginning.RESIDUAL), out, bias);
+    }
+
     private static Linear of(String module, Parameter weight, int out, Bias bias) {
         return new Linear(
                 module,

@@ -105,7 +105,7 @@ public final class Gpt2 {
                 Linear.transposed(prefix + "c_attn", hidden, FusedHeads.width(counts), Bias.ADDED),
                 FusedHeads.Order.BLOCKS);
         return SelfAttention.of(
-                        layer, heads, counts.size(), Linear.transposed(prefix + "c_proj", hidden, hidden, Bias.ADDED))
+                        layer, heads, counts.size(), Linear.residual(prefix + "c_proj", hidden, hidden, Bias.ADDED))
                 .withScores(scores(layer));
     }
 
@@ -118,7 +118,7 @@ public final class Gpt2 {
         int hidden = size.hidden();
         return new Mlp(
                 Linear.transposed(prefix + "c_fc", hidden, intermediate, Bias.ADDED),
-                Linear.transposed(prefix + "c_proj", intermediate, hidden, Bias.ADDED),
+                Linear.residual(prefix + "c_proj", intermediate, hidden, Bias.ADDED),
                 activation);
     }
 
