@@ -28,6 +28,7 @@ final class Defaults {
               batch_pairs: 64
               micro_batch_tokens: 4096
               threads: all
+              recompute: none
               epochs: 1
               max_steps: none
               learning_rate: 5e-7

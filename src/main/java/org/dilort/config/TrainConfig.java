@@ -8,6 +8,7 @@ import java.util.List;
  * @param batchPairs pairs per optimizer step, over all micro-batches
  * @param microBatchTokens budget of one micro-batch, rows x length
  * @param rowTokens bound of a packed row, by default {@code data.max_length}
+ * @param recompute {@code blocks} takes less memory, and the time of one more forward pass
  * @param maxSteps optimizer steps, whatever {@code epochs} says
  * @param learningRate the highest one
  * @param warmupRatio share of all steps, 0 to 1
@@ -24,6 +25,7 @@ public record TrainConfig(
         int microBatchTokens,
         int rowTokens,
         Threads threads,
+        Recompute recompute,
         int epochs,
         Limit maxSteps,
         double learningRate,

@@ -8,6 +8,7 @@ import org.dilort.artifacts.Lion;
 import org.dilort.artifacts.Optimizer;
 import org.dilort.artifacts.Sgd;
 import org.dilort.artifacts.TrainingArtifacts;
+import org.dilort.autodiff.Recompute;
 import org.dilort.config.AdafactorConfig;
 import org.dilort.config.Config;
 import org.dilort.config.DataConfig;
@@ -42,7 +43,8 @@ record RunSettings(
         Predicate<Parameter> decayed,
         ScheduleSettings schedule,
         SessionSettings session,
-        DType products) {
+        DType products,
+        Recompute recompute) {
 
     static RunSettings of(Config config, CausalLm model, ChosenDevice device) {
         TrainConfig train = config.train();
@@ -61,12 +63,14 @@ record RunSettings(
                         train.learningRate(),
                         train.warmupRatio()),
                 new SessionSettings(train.threads().on(Runtime.getRuntime().availableProcessors()), device.processor()),
-                device.products());
+                device.products(),
+                Recompute.valueOf(train.recompute().name()));
     }
 
     RunSettings withLayout(Layout layout) {
         PackOptions other = new PackOptions(packing.rowTokens(), packing.microBatchTokens(), layout);
-        return new RunSettings(objective, limits, other, longestRow, optimizer, decayed, schedule, session, products);
+        return new RunSettings(
+                objective, limits, other, longestRow, optimizer, decayed, schedule, session, products, recompute);
     }
 
     private static Optimizer optimizer(TrainConfig train) {
@@ -120,6 +124,7 @@ record RunSettings(
     }
 
     TrainingArtifacts.Recipe recipe(CausalLm model) {
-        return new TrainingArtifacts.Recipe(model, objective, graphOptions(model.size()), optimizer, decayed);
+        GraphOptions options = graphOptions(model.size()).withRecompute(recompute);
+        return new TrainingArtifacts.Recipe(model, objective, options, optimizer, decayed);
     }
 }

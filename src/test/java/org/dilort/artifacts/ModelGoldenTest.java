@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.dilort.autodiff.Form;
+import org.dilort.autodiff.Recompute;
 import org.dilort.heads.HeadSpec;
 import org.dilort.heads.Heads;
 import org.dilort.heads.Objective;
@@ -98,10 +99,14 @@ class ModelGoldenTest {
                 "lsif",
                 formula("lsif", Reduction.SUM),
                 options(DType.FLOAT, Form.PLAIN, new Chunks(32, 4))));
+        for (String model : GoldenModel.names()) {
+            cases.add(new Case(model, "lsif", formula("lsif", Reduction.SUM), plain.withRecompute(Recompute.BLOCKS)));
+        }
         return cases.stream()
                 .map(test -> DynamicTest.dynamicTest(
                         test.model() + " " + test.golden() + " "
-                                + test.options().form() + " " + test.options().chunks(),
+                                + test.options().form() + " " + test.options().recompute() + " "
+                                + test.options().chunks(),
                         () -> check(test)));
     }
 

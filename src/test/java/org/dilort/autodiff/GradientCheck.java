@@ -64,9 +64,18 @@ final class GradientCheck {
     /** Loss and gradients of {@code function} of inputs of fixed shapes. */
     static Graph graph(
             DType dtype, Form form, Map<String, Array> inputs, BiFunction<Tape, List<Value>, Value> function) {
+        return graph(dtype, form, Recompute.NONE, inputs, function);
+    }
+
+    static Graph graph(
+            DType dtype,
+            Form form,
+            Recompute recompute,
+            Map<String, Array> inputs,
+            BiFunction<Tape, List<Value>, Value> function) {
         GraphBuilder graph = new GraphBuilder("check");
         Ops ops = new Ops(graph);
-        Tape tape = new Tape(ops, form);
+        Tape tape = new Tape(ops, form, recompute);
         List<Value> values = new ArrayList<>();
         inputs.forEach((name, array) -> values.add(graph.input(name, dtype, dims(array))));
         Value output = function.apply(tape, values);

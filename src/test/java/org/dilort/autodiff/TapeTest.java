@@ -15,6 +15,7 @@ import org.dilort.onnx.Graph;
 import org.dilort.onnx.GraphBuilder;
 import org.dilort.onnx.Ops;
 import org.dilort.onnx.Shape;
+import org.dilort.onnx.Tensor;
 import org.dilort.onnx.Value;
 import org.dilort.testing.Array;
 import org.dilort.testing.GraphRunner;
@@ -80,15 +81,14 @@ class TapeTest {
     }
 
     private static Value again(Tape tape, Value x, Value w) {
-        return tape.recomputed(List.of(x, w), in -> List.of(layer(tape.ops(), in.get(0), in.get(1))))
-                .get(0);
+        return tape.recomputed(() -> List.of(layer(tape.ops(), x, w))).get(0);
     }
 
     @Test
     void recomputedStretchesNest() {
-        Function nested = (tape, v) -> tape.recomputed(v, outer -> {
-                    Value first = again(tape, outer.get(0), outer.get(1));
-                    return List.of(again(tape, first, outer.get(1)));
+        Function nested = (tape, v) -> tape.recomputed(() -> {
+                    Value first = again(tape, v.get(0), v.get(1));
+                    return List.of(again(tape, first, v.get(1)));
                 })
                 .get(0);
         Function plain = (tape, v) -> layer(tape.ops(), layer(tape.ops(), v.get(0), v.get(1)), v.get(1));
@@ -96,11 +96,33 @@ class TapeTest {
         GradientCheck.inDouble(INPUTS, nested);
     }
 
+    /** What a stretch reads that no gradient goes to, such as a frozen weight, needs no rule: Sign has none. */
+    @Test
+    void recomputedStretchAsksNoGradientOfConstants() {
+        Function frozen = (tape, v) -> tape.recomputed(() -> {
+                    Ops ops = tape.ops();
+                    Value table = ops.constant(Tensor.of(DType.DOUBLE, Shape.of(2, 3), 1, 2, 3, 4, 5, 6));
+                    return List.of(ops.mul(v.get(0), ops.sign(table)));
+                })
+                .get(0);
+        assertSame(run(frozen), run((tape, v) -> tape.ops().mul(v.get(0), 1)));
+    }
+
+    @Test
+    void blocksAreComputedAgainWhereTheTapeSaysSo() {
+        Function block = (tape, v) -> tape.block(() -> layer(tape.ops(), v.get(0), v.get(1)));
+        Graph kept = GradientCheck.graph(DType.DOUBLE, Form.PLAIN, Recompute.NONE, INPUTS, block);
+        Graph again = GradientCheck.graph(DType.DOUBLE, Form.PLAIN, Recompute.BLOCKS, INPUTS, block);
+        assertThat(count(kept, "Exp")).isEqualTo(1);
+        assertThat(count(again, "Exp")).isEqualTo(2);
+        assertSame(GraphRunner.run(again, INPUTS), GraphRunner.run(kept, INPUTS));
+    }
+
     @Test
     void outputOfAStretchThatNothingReadsHasNoGradient() {
-        Function half = (tape, v) -> tape.recomputed(v, in -> {
+        Function half = (tape, v) -> tape.recomputed(() -> {
                     Ops ops = tape.ops();
-                    Value product = ops.matMul(in.get(0), in.get(1));
+                    Value product = ops.matMul(v.get(0), v.get(1));
                     return List.of(ops.exp(product), ops.tanh(product));
                 })
                 .get(1);
@@ -111,8 +133,8 @@ class TapeTest {
     void bothOutputsOfAStretchSendTheirGradients() {
         GradientCheck.inDouble(INPUTS, (tape, v) -> {
             Ops ops = tape.ops();
-            List<Value> parts = tape.recomputed(v, in -> {
-                Value product = ops.matMul(in.get(0), in.get(1));
+            List<Value> parts = tape.recomputed(() -> {
+                Value product = ops.matMul(v.get(0), v.get(1));
                 return List.of(ops.exp(product), ops.mul(product, product));
             });
             return ops.mul(parts.get(0), parts.get(1));
@@ -141,9 +163,7 @@ class TapeTest {
     void innerGradientOfAStretchGivesWayToTheOuter() {
         Function outer = (tape, v) -> tape.custom(
                         List.of(v.get(0)),
-                        in -> List.of(tape.recomputed(
-                                        in, inner -> List.of(tape.ops().exp(inner.get(0))))
-                                .get(0)),
+                        in -> tape.recomputed(() -> List.of(tape.ops().exp(in.get(0)))),
                         (in, dy) -> List.of(dy.get(0)))
                 .get(0);
         Map<String, Array> result = run(outer);
@@ -154,8 +174,10 @@ class TapeTest {
 
     @Test
     void valueThatAStretchReadsWithoutDeclaringItIsRefused() {
-        assertThatThrownBy(() -> graph((tape, v) -> tape.recomputed(
-                                List.of(v.get(0)), in -> List.of(tape.ops().matMul(in.get(0), v.get(1))))
+        assertThatThrownBy(() -> graph((tape, v) -> tape.custom(
+                                List.of(v.get(0)),
+                                in -> List.of(tape.ops().matMul(in.get(0), v.get(1))),
+                                (in, dy) -> dy)
                         .get(0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("gradient of %w:double[3, 3] is lost")
@@ -164,11 +186,11 @@ class TapeTest {
 
     @Test
     void stretchThatMakesNothingIsRefused() {
-        assertThatThrownBy(() -> graph((tape, v) ->
-                        tape.recomputed(v, in -> List.of(in.get(0))).get(0)))
+        assertThatThrownBy(() -> graph(
+                        (tape, v) -> tape.recomputed(() -> List.of(v.get(0))).get(0)))
                 .hasMessageContaining("expected values that the stretch itself makes");
-        assertThatThrownBy(() -> graph((tape, v) -> tape.recomputed(v, in -> {
-                            Value product = tape.ops().exp(in.get(0));
+        assertThatThrownBy(() -> graph((tape, v) -> tape.recomputed(() -> {
+                            Value product = tape.ops().exp(v.get(0));
                             return List.of(product, product);
                         })
                         .get(0)))

@@ -103,6 +103,18 @@ class TrainModelsEndToEndTest {
                         + " has 12 positions, fewer than data.max_length 13; sequences are cut to 12 tokens\n");
     }
 
+    @Test
+    void computingBlocksAgainChangesNoNumber() {
+        EndToEndRun.assertSucceeded(train("kept"));
+        EndToEndRun.assertSucceeded(train("again", "train.recompute=blocks"));
+
+        assertThat(files("again").metricsWithoutTimes()).isEqualTo(files("kept").metricsWithoutTimes());
+        assertThat(RunFiles.names(temp.resolve("again/hf"))).isEqualTo(RunFiles.names(temp.resolve("kept/hf")));
+        assertThat(temp.resolve("again/hf/model.safetensors"))
+                .hasSameBinaryContentAs(temp.resolve("kept/hf/model.safetensors"));
+        assertThat(temp.resolve("again/artifacts/manifest.json")).content().contains("\"recompute\" : \"blocks\"");
+    }
+
     private static String[] with(String[] options, String more) {
         return Stream.concat(Stream.of(more), Stream.of(options)).toArray(String[]::new);
     }

@@ -65,6 +65,7 @@ class ConfigWriterTest {
                   micro_batch_tokens: 4096
                   row_tokens: 1024
                   threads: all
+                  recompute: none
                   epochs: 1
                   max_steps: none
                   learning_rate: 5.0E-7

@@ -101,6 +101,7 @@ final class RandomConfigs {
                 count(),
                 count(),
                 new Threads(random.nextInt(3)),
+                one(Recompute.values()),
                 count(),
                 limit(),
                 positive(),

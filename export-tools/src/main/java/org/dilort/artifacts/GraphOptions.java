@@ -1,6 +1,7 @@
 package org.dilort.artifacts;
 
 import org.dilort.autodiff.Form;
+import org.dilort.autodiff.Recompute;
 import org.dilort.model.TokenLogProbs.Chunks;
 import org.dilort.onnx.DType;
 import org.dilort.onnx.Graph;
@@ -13,11 +14,12 @@ import org.dilort.onnx.NarrowProducts;
  * @param compute the type of weights and hidden states: float, or double for tests
  * @param products the type of matrix products: {@code compute}, or a narrower one ({@link NarrowProducts})
  */
-public record GraphOptions(DType compute, DType products, Form form, Chunks chunks, int tablePositions) {
+public record GraphOptions(
+        DType compute, DType products, Form form, Recompute recompute, Chunks chunks, int tablePositions) {
 
-    /** With matrix products in the type of everything else. */
+    /** With matrix products in the type of everything else, and nothing computed twice. */
     public GraphOptions(DType compute, Form form, Chunks chunks, int tablePositions) {
-        this(compute, compute, form, chunks, tablePositions);
+        this(compute, compute, form, Recompute.NONE, chunks, tablePositions);
     }
 
     /** For micro-batches of up to {@code microBatchTokens} tokens in rows of up to {@code longestRow}. */
@@ -27,7 +29,11 @@ public record GraphOptions(DType compute, DType products, Form form, Chunks chun
     }
 
     public GraphOptions withProducts(DType type) {
-        return new GraphOptions(compute, type, form, chunks, tablePositions);
+        return new GraphOptions(compute, type, form, recompute, chunks, tablePositions);
+    }
+
+    public GraphOptions withRecompute(Recompute policy) {
+        return new GraphOptions(compute, products, form, policy, chunks, tablePositions);
     }
 
     /** A graph as it is to be run. */

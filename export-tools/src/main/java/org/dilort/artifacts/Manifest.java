@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.dilort.autodiff.Recompute;
 import org.dilort.files.Sha256;
 import org.dilort.heads.HeadSpec;
 import org.dilort.heads.Objective;
@@ -53,6 +54,9 @@ final class Manifest {
             graphs.put("products", options.products().name().toLowerCase(Locale.ROOT));
         }
         graphs.put("gradients", options.form().name().toLowerCase(Locale.ROOT));
+        if (options.recompute() != Recompute.NONE) {
+            graphs.put("recompute", options.recompute().name().toLowerCase(Locale.ROOT));
+        }
         graphs.put("chunk_targets", options.chunks().chunkTargets());
         graphs.put("chunks", options.chunks().chunkCount());
         graphs.put("longest_row", options.tablePositions());

@@ -61,7 +61,7 @@ public final class TrainingGraph {
     private TrainingGraph(CausalLm model, Objective objective, GraphOptions options) {
         this.graph = new GraphBuilder("training");
         Ops ops = new Ops(graph);
-        this.tape = new Tape(ops, options.form());
+        this.tape = new Tape(ops, options.form(), options.recompute());
         this.batch = BatchInputs.declare(graph, options.compute());
         Weights weights = model.weights(
                 tape,

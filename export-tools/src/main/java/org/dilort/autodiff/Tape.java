@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.dilort.error.UnsupportedOperatorException;
 import org.dilort.onnx.Dim;
 import org.dilort.onnx.Node;
@@ -29,12 +32,19 @@ import org.dilort.onnx.Value;
 public final class Tape {
     private final Ops ops;
     private final Map<String, Rule> rules;
+    private final Recompute recompute;
     private final TreeMap<Integer, Region> regions = new TreeMap<>();
     private final Map<Value, Value> negations = new HashMap<>();
 
+    /** That keeps for the backward pass what the forward pass made. */
     public Tape(Ops ops, Form form) {
+        this(ops, form, Recompute.NONE);
+    }
+
+    public Tape(Ops ops, Form form, Recompute recompute) {
         this.ops = ops;
         this.rules = Rules.table(form);
+        this.recompute = recompute;
     }
 
     public Ops ops() {
@@ -46,7 +56,12 @@ public final class Tape {
         List<Value> gradients(List<Value> inputs, List<Value> outputGradients);
     }
 
-    private record Region(int from, int to, List<Value> inputs, List<Value> outputs, CustomGradient gradient) {}
+    private record Region(int from, int to, List<Value> inputs, List<Value> outputs, RegionGradient gradient) {}
+
+    /** Gives the gradients of those inputs that are {@code wanted}. */
+    private interface RegionGradient {
+        Map<Value, Value> gradients(List<Value> outputGradients, Predicate<Value> wanted);
+    }
 
     /**
      * Builds {@code forward} as one unit with a gradient of its own; each of its outputs is made inside.
@@ -54,13 +69,33 @@ public final class Tape {
      * @param inputs everything inside that a gradient may be asked for
      */
     public List<Value> custom(List<Value> inputs, Function<List<Value>, List<Value>> forward, CustomGradient gradient) {
-        int from = ops.graph().nodes().size();
-        List<Value> outputs = List.copyOf(forward.apply(inputs));
-        int to = ops.graph().nodes().size();
+        int from = size();
+        List<Value> declared = List.copyOf(inputs);
+        List<Value> outputs = List.copyOf(forward.apply(declared));
+        return region(from, declared, outputs, (outputGradients, wanted) -> {
+            List<Value> results = gradient.gradients(declared, outputGradients);
+            if (results.size() != declared.size()) {
+                throw new IllegalArgumentException(results.size() + " gradients, expected one for each of " + declared);
+            }
+            Map<Value, Value> gradients = new LinkedHashMap<>();
+            for (int i = 0; i < results.size(); i++) {
+                gradients.put(declared.get(i), results.get(i));
+            }
+            return gradients;
+        });
+    }
+
+    /** Makes one unit of all nodes from {@code from} on. */
+    private List<Value> region(int from, List<Value> inputs, List<Value> outputs, RegionGradient gradient) {
+        int to = size();
         requireMadeInside(outputs, ops.graph().nodes().subList(from, to));
         regions.subMap(from, to).clear();
-        regions.put(from, new Region(from, to, List.copyOf(inputs), outputs, gradient));
+        regions.put(from, new Region(from, to, inputs, outputs, gradient));
         return outputs;
+    }
+
+    private int size() {
+        return ops.graph().nodes().size();
     }
 
     private static void requireMadeInside(List<Value> outputs, List<Node> nodes) {
@@ -78,20 +113,48 @@ public final class Tape {
                 .get(0);
     }
 
+    /** A block of a model: kept for the backward pass or computed again in it, as this tape's policy says. */
+    public Value block(Supplier<Value> forward) {
+        return switch (recompute) {
+            case NONE -> forward.get();
+            case BLOCKS -> recomputed(() -> List.of(forward.get())).get(0);
+        };
+    }
+
     /**
      * Builds {@code forward} as a unit that is computed again in the backward pass, so that nothing inside outlives the
-     * forward pass.
+     * forward pass: only what it reads does. Asked twice, it must build the same.
      */
-    public List<Value> recomputed(List<Value> inputs, Function<List<Value>, List<Value>> forward) {
-        return custom(inputs, forward, (again, outputGradients) -> {
-            int from = ops.graph().nodes().size();
-            List<Value> outputs = forward.apply(again);
+    public List<Value> recomputed(Supplier<List<Value>> forward) {
+        int from = size();
+        List<Value> outputs = List.copyOf(forward.get());
+        List<Value> read = read(ops.graph().nodes().subList(from, size()));
+        return region(from, read, outputs, (outputGradients, wanted) -> {
+            int again = size();
+            List<Value> remade = forward.get();
             Map<Value, Value> seeds = new LinkedHashMap<>();
-            for (int i = 0; i < outputs.size(); i++) {
-                seeds.put(outputs.get(i), outputGradients.get(i));
+            for (int i = 0; i < remade.size(); i++) {
+                seeds.put(remade.get(i), outputGradients.get(i));
             }
-            return walk(seeds, again, from);
+            List<Value> targets = read.stream().filter(wanted).toList();
+            List<Value> gradients = walk(seeds, targets, again);
+            Map<Value, Value> byTarget = new LinkedHashMap<>();
+            for (int i = 0; i < targets.size(); i++) {
+                byTarget.put(targets.get(i), gradients.get(i));
+            }
+            return byTarget;
         });
+    }
+
+    /** What nodes read that none of them makes. */
+    private static List<Value> read(List<Node> nodes) {
+        Set<Value> made = new HashSet<>();
+        Set<Value> read = new LinkedHashSet<>();
+        for (Node node : nodes) {
+            node.inputs().stream().filter(input -> !made.contains(input)).forEach(read::add);
+            made.addAll(node.outputs());
+        }
+        return List.copyOf(read);
     }
 
     /** Gradients of a scalar with respect to {@code targets}, in their order; zeros for a target it does not need. */
@@ -218,16 +281,11 @@ public final class Tape {
             List<Value> gradients =
                     region.outputs().stream().map(sums::getOrZeros).toList();
             requireDeclared(dependent);
-            List<Value> results = region.gradient().gradients(region.inputs(), gradients);
-            if (results.size() != region.inputs().size()) {
-                throw new IllegalArgumentException(
-                        results.size() + " gradients, expected one for each of " + region.inputs());
-            }
-            for (int i = 0; i < results.size(); i++) {
-                if (dependent.contains(region.inputs().get(i))) {
-                    sums.add(region.inputs().get(i), results.get(i));
+            region.gradient().gradients(gradients, dependent::contains).forEach((input, gradient) -> {
+                if (dependent.contains(input)) {
+                    sums.add(input, gradient);
                 }
-            }
+            });
         }
 
         /** A value that the stretch reads without declaring it would silently get no gradient. */

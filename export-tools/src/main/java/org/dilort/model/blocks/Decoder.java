@@ -38,8 +38,9 @@ public record Decoder(
         Value hidden = embedding.apply(pass);
         for (int layer = 0; layer < blocks.size(); layer++) {
             Part block = blocks.get(layer);
+            String name = "layer" + layer;
             Value before = hidden;
-            hidden = ops.scope("layer" + layer, () -> block.apply(pass, before));
+            hidden = tape.block(() -> ops.scope(name, () -> block.apply(pass, before)));
         }
         return norm.apply(pass, hidden);
     }
