@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.dilort.artifacts.InitialWeights;
 import org.dilort.config.Config;
 import org.dilort.config.ModelInit;
@@ -63,20 +61,8 @@ record StartingModel(Path folder, CausalLm model, RunLength length, InitialWeigh
         }
     }
 
-    /** On what a user may not expect of this model, though it can be used. */
-    List<String> notes() {
-        return Stream.of(typesNote(), positionsNote()).flatMap(Optional::stream).toList();
-    }
-
-    private Optional<String> positionsNote() {
-        int positions = model.size().maxPositions();
-        return length.tokens() <= positions
-                ? Optional.empty()
-                : Optional.of("note: " + folder + " has " + positions + " positions, fewer than data.max_length "
-                        + length.tokens() + "; sequences are cut to " + positions + " tokens");
-    }
-
-    private Optional<String> typesNote() {
+    /** Of what is unusual in the weights, though it can be used. */
+    Optional<String> note() {
         if (!(weights instanceof InitialWeights.Pretrained pretrained)) {
             return Optional.empty();
         }

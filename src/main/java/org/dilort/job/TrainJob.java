@@ -51,7 +51,7 @@ public final class TrainJob {
         try (StartingModel start = StartingModel.open(config);
                 Tuning tuning = Tuning.of(config, start)) {
             RunSettings settings = RunSettings.of(config, tuning.model(), device);
-            start.notes().forEach(output::line);
+            start.note().ifPresent(output::line);
             TrainJob job = new TrainJob(new RunContext(config, output, folder, start, tuning, settings));
             output.line(device.note());
             return job.train(stop, more);

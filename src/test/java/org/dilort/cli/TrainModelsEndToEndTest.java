@@ -88,22 +88,6 @@ class TrainModelsEndToEndTest {
     }
 
     @Test
-    void sequencesAreCutToTheModelsPositionsWithANote() throws IOException {
-        Path folder = copy(TIED, temp.resolve("short"));
-        Files.writeString(
-                folder.resolve("config.json"),
-                Files.readString(folder.resolve("config.json"))
-                        .replaceFirst("\"max_position_embeddings\": \\d+", "\"max_position_embeddings\": 12"));
-
-        CommandLineRun run = train("out", "model.path=" + folder, "data.max_length=13", "train.max_steps=1");
-
-        EndToEndRun.assertSucceeded(run);
-        assertThat(run.out())
-                .contains("note: " + folder
-                        + " has 12 positions, fewer than data.max_length 13; sequences are cut to 12 tokens\n");
-    }
-
-    @Test
     void computingBlocksAgainChangesNoNumber() {
         EndToEndRun.assertSucceeded(train("kept"));
         EndToEndRun.assertSucceeded(train("again", "train.recompute=blocks"));
