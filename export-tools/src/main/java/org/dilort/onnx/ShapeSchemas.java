@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
 /** Schemas of the operators that move, pick, split and join elements. */
 final class ShapeSchemas {
     /** A stretch of a symbolic dimension: {@code n[0:64]}, {@code n[64:]}. */
-    private static final Pattern PART = Pattern.compile("(.+)\\[([0-9]+):([0-9]*)\\]");
+    static final Pattern PART = Pattern.compile("(.+)\\[([0-9]+):([0-9]*)\\]");
 
     private ShapeSchemas() {}
 
