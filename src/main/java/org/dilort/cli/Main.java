@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.dilort.job.PlanJob;
 
 /** Starts {@code dil-ort}. */
 public final class Main {
@@ -44,6 +45,7 @@ public final class Main {
                 new ArtifactsCommand(Jobs::artifacts),
                 new DataCommand(Jobs::data),
                 new BenchCommand(Jobs::bench),
+                new PlanCommand(PlanJob::run),
                 new DoctorCommand(Jobs::doctor),
                 new HeadsCommand(),
                 new ValidateCommand());

@@ -62,9 +62,9 @@ public final class PairLoader {
         List<FileReport> heldOutFiles = new ArrayList<>();
         try (TokenizerThreads tokenizers = new TokenizerThreads(tokenizer, threads, refusals)) {
             try {
+                SourceDivision.Sets sets = tokenizing(tokenizers, train, heldOut);
                 for (DataSource source : plan.train()) {
-                    SourceDivision division =
-                            new SourceDivision(source, plan.heldOutShare(), tokenizers, train, heldOut);
+                    SourceDivision division = new SourceDivision(source, plan.heldOutShare(), sets);
                     InputFiles.expand(source.path())
                             .forEach(file -> files.add(reader.read(file, division::take, refusals, train::add)));
                 }
@@ -81,5 +81,20 @@ public final class PairLoader {
             plan.requirePairs(split);
         }
         return split;
+    }
+
+    private static SourceDivision.Sets tokenizing(
+            TokenizerThreads tokenizers, PairCollector train, PairCollector heldOut) {
+        return new SourceDivision.Sets() {
+            @Override
+            public void train(PreferenceExample example, int copies) {
+                tokenizers.add(example, train, copies);
+            }
+
+            @Override
+            public void holdOut(PreferenceExample example) {
+                tokenizers.add(example, heldOut, 1);
+            }
+        };
     }
 }

@@ -6,22 +6,21 @@ import org.dilort.config.DataSource;
 final class SourceDivision {
     private final DataSource source;
     private final double heldOutShare;
-    private final TokenizerThreads tokenizers;
-    private final PairCollector train;
-    private final PairCollector heldOut;
+    private final Sets sets;
     private long taken;
 
-    SourceDivision(
-            DataSource source,
-            double heldOutShare,
-            TokenizerThreads tokenizers,
-            PairCollector train,
-            PairCollector heldOut) {
+    /** Where examples go. */
+    interface Sets {
+        /** @param copies how often the training set has the example, at least once */
+        void train(PreferenceExample example, int copies);
+
+        void holdOut(PreferenceExample example);
+    }
+
+    SourceDivision(DataSource source, double heldOutShare, Sets sets) {
         this.source = source;
         this.heldOutShare = heldOutShare;
-        this.tokenizers = tokenizers;
-        this.train = train;
-        this.heldOut = heldOut;
+        this.sets = sets;
     }
 
     void take(PreferenceExample example) {
@@ -30,12 +29,12 @@ final class SourceDivision {
         }
         taken++;
         if (heldOutShare > 0 && PromptShare.HELD_OUT.place(example) < heldOutShare) {
-            tokenizers.add(example, heldOut, 1);
+            sets.holdOut(example);
             return;
         }
         int copies = copies(example);
         if (copies > 0) {
-            tokenizers.add(example, train, copies);
+            sets.train(example, copies);
         }
     }
 

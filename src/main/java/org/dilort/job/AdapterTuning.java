@@ -68,14 +68,33 @@ final class AdapterTuning implements Tuning {
         if (lora.adapter() instanceof AdapterStart.Folder folder) {
             return given(start, base, lora, PeftAdapter.open(folder.path()));
         }
+        Adapters adapters = fresh(lora, start.model());
+        Beginning fresh = new Beginning.Fresh(config.train().seed());
+        return new AdapterTuning(start, base, lora, adapters, fresh);
+    }
+
+    private static Adapters fresh(LoraConfig lora, CausalLm model) {
         LoraSettings settings = new LoraSettings(
                 lora.rank(),
                 lora.alpha(),
                 lora.rslora() ? Scaling.BY_ROOT_OF_RANK : Scaling.BY_RANK,
                 lora.dora() ? Kind.DORA : Kind.LORA);
-        Adapters adapters = Adapters.choose(start.model(), settings, lora.targets(), lora.modulesToSave());
-        Beginning fresh = new Beginning.Fresh(config.train().seed());
-        return new AdapterTuning(start, base, lora, adapters, fresh);
+        return Adapters.choose(model, settings, lora.targets(), lora.modulesToSave());
+    }
+
+    /** The model that a run with this configuration trains; no weight is read. */
+    static AdaptedModel adapted(Config config, CausalLm model, WeightSource base) {
+        LoraConfig lora = config.model().lora();
+        if (!(lora.adapter() instanceof AdapterStart.Folder folder)) {
+            return adapted(model, fresh(lora, model), base);
+        }
+        try (PeftAdapter given = PeftAdapter.open(folder.path())) {
+            return adapted(model, given.adaptersOf(model), base);
+        }
+    }
+
+    private static AdaptedModel adapted(CausalLm model, Adapters adapters, NamedTensors files) {
+        return new AdaptedModel(model, adapters, WeightInitializers.frozen(new StoredWeights(files)));
     }
 
     private static AdapterTuning given(StartingModel start, WeightSource base, LoraConfig lora, PeftAdapter folder) {
@@ -94,7 +113,7 @@ final class AdapterTuning implements Tuning {
 
     /** The adapted model with constants from these files. */
     private AdaptedModel over(NamedTensors files) {
-        return new AdaptedModel(start.model(), adapters, WeightInitializers.frozen(new StoredWeights(files)));
+        return adapted(start.model(), adapters, files);
     }
 
     @Override

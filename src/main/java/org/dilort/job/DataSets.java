@@ -48,12 +48,17 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
 
     static PairLoader loader(Config config, RunSettings settings, Tokenizer tokenizer, int vocabulary) {
         Preset preset = Preset.valueOf(config.data().preset().name());
-        RejectedUse rejected = settings.objective().needsRejected() ? RejectedUse.REQUIRED : RejectedUse.OPTIONAL;
-        RankedPairs ranked = RankedPairs.valueOf(config.data().rankedPairs().name());
         return new PairLoader(
                 PairTokenizer.of(tokenizer, TemplateChoice.of(config), vocabulary, settings.limits(), preset),
-                new ExampleReader(rejected, ranked, preset),
+                reader(config, settings),
                 settings.session().threads());
+    }
+
+    static ExampleReader reader(Config config, RunSettings settings) {
+        RejectedUse rejected = settings.objective().needsRejected() ? RejectedUse.REQUIRED : RejectedUse.OPTIONAL;
+        RankedPairs ranked = RankedPairs.valueOf(config.data().rankedPairs().name());
+        return new ExampleReader(
+                rejected, ranked, Preset.valueOf(config.data().preset().name()));
     }
 
     private static List<TokenizedPair> withoutRejected(List<TokenizedPair> pairs) {

@@ -199,6 +199,8 @@ class TokenLogProbsTest {
         assertThat(Chunks.forTargets(1000, 32000)).isEqualTo(new Chunks(524, 2));
         assertThat(Chunks.forTargets(524, 32000)).isEqualTo(new Chunks(524, 1));
         assertThat(Chunks.forTargets(100, 50_000_000)).isEqualTo(new Chunks(16, 7));
+        assertThat(Chunks.forTargets(16384, 128256)).isEqualTo(new Chunks(256, 64));
+        assertThat(Chunks.forTargets(100_000_000, 128256).chunkCount()).isEqualTo(64);
         assertThatThrownBy(() -> new Chunks(0, 1)).hasMessage("chunks of 0 targets, 1 of them");
         assertThatThrownBy(() -> new Chunks(4, 0)).hasMessage("chunks of 4 targets, 0 of them");
     }

@@ -75,7 +75,7 @@ public record TrainingArtifacts(Path folder, Path constants) {
             Optimizer optimizer,
             Predicate<Parameter> decayed) {
 
-        private Graph training() {
+        public Graph training() {
             return TrainingGraph.build(model, objective, options, optimizer);
         }
 

@@ -41,6 +41,7 @@ public final class TokenLogProbs {
     public record Chunks(int chunkTargets, int chunkCount) {
         public static final Chunks WHOLE = new Chunks(1, 1);
         private static final long LOGITS_BYTES = 64L << 20;
+        private static final long MOST = 64;
 
         public Chunks {
             if (chunkTargets < 1 || chunkCount < 1) {
@@ -49,9 +50,12 @@ public final class TokenLogProbs {
             }
         }
 
-        /** As few chunks as keep one chunk's float logits within 64 MiB, for micro-batches of up to {@code targets}. */
+        /**
+         * As few chunks as keep one chunk's float logits within 64 MiB, for micro-batches of up to {@code targets}; at most
+         * 64 of them, each with nodes of its own.
+         */
         public static Chunks forTargets(long targets, int vocabulary) {
-            long chunk = Math.max(16, LOGITS_BYTES / (4L * vocabulary));
+            long chunk = Math.max(LOGITS_BYTES / (4L * vocabulary), Math.max(16, (targets + MOST - 1) / MOST));
             long count = Math.max(1, (targets + chunk - 1) / chunk);
             return new Chunks((int) Math.min(chunk, Integer.MAX_VALUE), (int) count);
         }

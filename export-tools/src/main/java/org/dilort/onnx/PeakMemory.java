@@ -20,8 +20,22 @@ public final class PeakMemory {
     private static final Set<String> SHARING =
             Set.of("Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "InPlaceAccumulatorV2");
     private static final Set<String> IN_PLACE = Set.of(
-            "Add", "Sub", "Mul", "Div", "Neg", "Exp", "Sqrt", "Sigmoid", "Tanh", "Softmax", "LogSoftmax", "QuickGelu",
-            "Cast", "Max", "Min", "Sum");
+            "Add",
+            "Sub",
+            "Mul",
+            "Div",
+            "Neg",
+            "Exp",
+            "Sqrt",
+            "Sigmoid",
+            "Tanh",
+            "Softmax",
+            "LogSoftmax",
+            "QuickGelu",
+            "Cast",
+            "Max",
+            "Min",
+            "Sum");
 
     private final Map<String, Long> symbols;
     private final Map<Value, Buffer> buffers = new HashMap<>();
