@@ -14,7 +14,6 @@ import org.dilort.artifacts.WeightInitializers;
 import org.dilort.config.AdapterStart;
 import org.dilort.config.Config;
 import org.dilort.config.LoraConfig;
-import org.dilort.error.ConfigException;
 import org.dilort.export.AdapterFolder;
 import org.dilort.files.Sha256;
 import org.dilort.lora.AdaptedModel;
@@ -58,11 +57,7 @@ final class AdapterTuning implements Tuning {
     }
 
     static AdapterTuning of(Config config, StartingModel start) {
-        if (!(start.weights() instanceof InitialWeights.Pretrained pretrained)) {
-            throw new ConfigException("model.init: got random with model.lora, expected pretrained: adapters leave the"
-                    + " weights as they are");
-        }
-        WeightSource base = pretrained.source();
+        WeightSource base = ((InitialWeights.Pretrained) start.weights()).source();
         InitialWeights.requireFinite(start.model(), base);
         LoraConfig lora = config.model().lora();
         if (lora.adapter() instanceof AdapterStart.Folder folder) {

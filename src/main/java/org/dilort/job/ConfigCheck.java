@@ -3,6 +3,7 @@ package org.dilort.job;
 import java.nio.file.Files;
 import org.dilort.config.ChatTemplate;
 import org.dilort.config.Config;
+import org.dilort.config.ModelInit;
 import org.dilort.config.Unsupported;
 import org.dilort.error.ConfigException;
 
@@ -14,6 +15,10 @@ public final class ConfigCheck {
     public static void run(Config config) {
         Unsupported.check(config);
         Objectives.of(config);
+        if (config.model().lora().enabled() && config.model().init() == ModelInit.RANDOM) {
+            throw new ConfigException("model.init: got random with model.lora, expected pretrained: adapters leave the"
+                    + " weights as they are");
+        }
         WeightDecay.check(config.train().noDecay());
         RunSettings.limits(config.data(), config.data().maxLength());
         if (config.data().chatTemplate() instanceof ChatTemplate.TemplateFile file

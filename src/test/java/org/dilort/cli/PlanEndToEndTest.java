@@ -112,6 +112,17 @@ class PlanEndToEndTest {
     }
 
     @Test
+    void adaptersOfRandomWeightsAreRefusedAsTrainingDoes() {
+        CommandLineRun run = run("", "model.init=random", "model.lora.rank=2");
+        assertThat(run)
+                .isEqualTo(new CommandLineRun(
+                        ExitCode.WRONG_INPUT,
+                        "",
+                        "dil-ort: model.init: got random with model.lora, expected pretrained: adapters leave the weights"
+                                + " as they are\n"));
+    }
+
+    @Test
     void nothingIsWritten() throws IOException {
         plan();
         assertThat(temp.resolve("out")).doesNotExist();

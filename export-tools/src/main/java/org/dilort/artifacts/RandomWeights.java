@@ -10,7 +10,8 @@ import org.dilort.model.Parameter;
 import org.dilort.weights.FloatSource;
 
 /**
- * The weights of a new model: matrices from N(0, initializer range²), narrower ones for GPT-2's residual layers, gains 1, biases 0, adapters as PEFT begins them.
+ * The weights of a new model: matrices from N(0, initializer range²), narrower ones for GPT-2's residual layers, gains 1,
+ * biases 0, adapters as PEFT begins them.
  *
  * <p>Each chunk of a parameter has a stream of its own, seeded by the run's seed, the parameter's name and the chunk's
  * number: a parameter's values do not depend on which others there are, and all processors draw at once.
