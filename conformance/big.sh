@@ -4,9 +4,11 @@
 # Measures what big models take, each figure beside its limit, on generated Llamas with bfloat16 weights in shards:
 #
 #   400 M parameters: three steps of training; the same killed after the second and resumed, to the same bytes
+#   1.1 G parameters: two steps of adapters of rank 16 on all linear layers, and the exports; with the base in its own
+#   bfloat16, then in 4 bits
 #   1.5 G parameters (3 GB): from the weights to a training checkpoint, and from that to hf/ and export/
 #
-# FOLDER (out) takes 25 GB for the time; the machine needs 16 GB of memory and 10 minutes. Linux only: it reads /proc.
+# FOLDER (out) takes 25 GB for the time; the machine needs 16 GB of memory and 20 minutes. Linux only: it reads /proc.
 # Exits with 1 where a figure passes its limit.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -58,10 +60,10 @@ same() {
     fi
 }
 
-# config NAME HIDDEN INTERMEDIATE VOCABULARY: 32 layers of 16 heads
+# config NAME LAYERS HIDDEN INTERMEDIATE VOCABULARY: 16 heads
 config() {
     cat >"$folder/$1.json" <<END
-{"model_type": "llama", "hidden_size": $2, "intermediate_size": $3, "vocab_size": $4, "num_hidden_layers": 32,
+{"model_type": "llama", "hidden_size": $3, "intermediate_size": $4, "vocab_size": $5, "num_hidden_layers": $2,
  "num_attention_heads": 16, "num_key_value_heads": 4, "max_position_embeddings": 2048, "tie_word_embeddings": true}
 END
     cat >"$folder/$1.yaml" <<END
@@ -115,6 +117,16 @@ train_and_resume() {
     same "last checkpoint" same_files checkpoints/step-00000003
 }
 
+adapt() {
+    local model="$folder/m1100.yaml" quantize
+    for quantize in none int4; do
+        measure ./dil-ort train --config "$model" --set output="$folder/adapted" --set model.lora.rank=16 \
+            --set model.lora.quantize=$quantize --set train.max_steps=2 --set train.learning_rate=1e-4
+        report "1.1 G parameters, adapters, quantize: $quantize" 12288
+        rm -rf "$folder/adapted"
+    done
+}
+
 # The greatest tensor is the embedding: 32768 x 2048 floats, 256 MiB.
 convert() {
     local limit=$((1024 + 256))
@@ -137,11 +149,15 @@ cat >"$folder/pairs.jsonl" <<'END'
 {"prompt_ids": [1, 7, 5333, 9000, 81, 770], "chosen_ids": [3, 1020, 50, 800, 2], "rejected_ids": [4, 9010, 1700, 2]}
 {"prompt_ids": [1, 557, 53, 1900, 801, 77], "chosen_ids": [413, 102, 5000, 8, 2], "rejected_ids": [494, 901, 17, 2]}
 END
-config m400 1024 2816 40960
+config m400 32 1024 2816 40960
 make m400 300
 train_and_resume
 rm -rf "$folder"/{m400,whole,parts}
-config m1500 2048 5632 32768
+config m1100 22 2048 5632 32000
+make m1100 1000
+adapt
+rm -rf "$folder/m1100"
+config m1500 32 2048 5632 32768
 make m1500 1000
 convert
 exit $failed

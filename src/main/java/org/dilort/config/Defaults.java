@@ -13,7 +13,7 @@ final class Defaults {
     private static final String VALUES =
             """
             model: {init: pretrained, compute: auto, lora: {adapter: new, rank: 0, alpha: 0, targets: [],
-              rslora: false, dora: false, modules_to_save: [], dropout: 0, merge: true}}
+              rslora: false, dora: false, modules_to_save: [], dropout: 0, merge: true, quantize: none}}
             reference: {path: initial_policy}
             data:
               eval: []

@@ -14,6 +14,7 @@ import java.util.List;
  * @param modulesToSave patterns of modules that are trained whole
  * @param dropout 0, the only value: training has no dropout anywhere
  * @param merge also deliver the model with the adapters merged into it
+ * @param quantize in how many bits the frozen linear layers of the blocks are kept
  */
 public record LoraConfig(
         AdapterStart adapter,
@@ -24,10 +25,11 @@ public record LoraConfig(
         boolean dora,
         List<String> modulesToSave,
         double dropout,
-        boolean merge)
+        boolean merge,
+        Quantize quantize)
         implements Section {
     public static final LoraConfig NONE =
-            new LoraConfig(AdapterStart.anew(), 0, 0, List.of(), false, false, List.of(), 0, true);
+            new LoraConfig(AdapterStart.anew(), 0, 0, List.of(), false, false, List.of(), 0, true, Quantize.NONE);
 
     public LoraConfig {
         targets = List.copyOf(targets);
@@ -45,7 +47,7 @@ public record LoraConfig(
                     "new, or none of the keys that it brings: rank,"
                             + " alpha, targets, rslora, dora, modules_to_save");
         } else {
-            boolean none = rank == 0 && unset && merge;
+            boolean none = rank == 0 && unset && merge && quantize == Quantize.NONE;
             Require.check(none || rank >= 1, "rank", rank, "a whole number >= 1");
         }
         alpha = alpha == 0 ? 2.0 * rank : alpha;

@@ -18,12 +18,14 @@ import org.dilort.export.AdapterFolder;
 import org.dilort.files.Sha256;
 import org.dilort.lora.AdaptedModel;
 import org.dilort.lora.Adapters;
+import org.dilort.lora.FrozenWeights;
 import org.dilort.lora.LoraSettings;
 import org.dilort.lora.LoraSettings.Kind;
 import org.dilort.lora.LoraSettings.Scaling;
 import org.dilort.lora.MergedWeights;
 import org.dilort.lora.PeftAdapter;
 import org.dilort.model.CausalLm;
+import org.dilort.weights.BlockFormat;
 import org.dilort.weights.JoinedTensors;
 import org.dilort.weights.NamedTensors;
 import org.dilort.weights.WeightSource;
@@ -34,7 +36,7 @@ import org.dilort.weights.WeightSource;
  */
 final class AdapterTuning implements Tuning {
     private final StartingModel start;
-    private final WeightSource base;
+    private final FrozenBase base;
     private final LoraConfig config;
     private final Adapters adapters;
     private final Beginning beginning;
@@ -48,7 +50,7 @@ final class AdapterTuning implements Tuning {
     }
 
     private AdapterTuning(
-            StartingModel start, WeightSource base, LoraConfig config, Adapters adapters, Beginning beginning) {
+            StartingModel start, FrozenBase base, LoraConfig config, Adapters adapters, Beginning beginning) {
         this.start = start;
         this.base = base;
         this.config = config;
@@ -56,16 +58,33 @@ final class AdapterTuning implements Tuning {
         this.beginning = beginning;
     }
 
-    static AdapterTuning of(Config config, StartingModel start) {
-        WeightSource base = ((InitialWeights.Pretrained) start.weights()).source();
-        InitialWeights.requireFinite(start.model(), base);
+    /** @param folder where a file of the frozen weights is made, if the configuration asks for one */
+    static AdapterTuning of(Config config, StartingModel start, Path folder) {
+        WeightSource weights = ((InitialWeights.Pretrained) start.weights()).source();
+        InitialWeights.requireFinite(start.model(), weights);
         LoraConfig lora = config.model().lora();
-        if (lora.adapter() instanceof AdapterStart.Folder folder) {
-            return given(start, base, lora, PeftAdapter.open(folder.path()));
+        if (lora.adapter() instanceof AdapterStart.Folder given) {
+            return given(start, folder, lora, PeftAdapter.open(given.path()));
         }
         Adapters adapters = fresh(lora, start.model());
         Beginning fresh = new Beginning.Fresh(config.train().seed());
-        return new AdapterTuning(start, base, lora, adapters, fresh);
+        return new AdapterTuning(start, base(start, folder, lora, adapters), lora, adapters, fresh);
+    }
+
+    private static FrozenBase base(StartingModel start, Path folder, LoraConfig lora, Adapters adapters) {
+        WeightSource weights = ((InitialWeights.Pretrained) start.weights()).source();
+        return format(lora)
+                .<FrozenBase>map(format ->
+                        FrozenBase.InBlocks.at(folder, weights, start.hash(), format, start.model(), adapters))
+                .orElseGet(() -> new FrozenBase.AsStored(weights));
+    }
+
+    private static Optional<BlockFormat> format(LoraConfig lora) {
+        return switch (lora.quantize()) {
+            case NONE -> Optional.empty();
+            case INT8 -> Optional.of(BlockFormat.INT8);
+            case INT4 -> Optional.of(BlockFormat.INT4);
+        };
     }
 
     private static Adapters fresh(LoraConfig lora, CausalLm model) {
@@ -77,55 +96,68 @@ final class AdapterTuning implements Tuning {
         return Adapters.choose(model, settings, lora.targets(), lora.modulesToSave());
     }
 
-    /** The model that a run with this configuration trains; no weight is read. */
-    static AdaptedModel adapted(Config config, CausalLm model, WeightSource base) {
+    /**
+     * The model that a run would train, of no use to a session.
+     *
+     * @param blocks what of it would be kept in few bits
+     */
+    record Planned(AdaptedModel model, Optional<PlannedBlocks> blocks) {}
+
+    /** Reads no weight. */
+    static Planned plan(Config config, CausalLm model, NamedTensors weights) {
         LoraConfig lora = config.model().lora();
+        Adapters adapters = plannedAdapters(lora, model);
+        Optional<PlannedBlocks> blocks = format(lora).map(format -> PlannedBlocks.of(weights, format, model, adapters));
+        FrozenWeights frozen = blocks.map(PlannedBlocks::frozen)
+                .orElseGet(() -> WeightInitializers.frozen(new StoredWeights(weights)));
+        return new Planned(new AdaptedModel(model, adapters, frozen), blocks);
+    }
+
+    private static Adapters plannedAdapters(LoraConfig lora, CausalLm model) {
         if (!(lora.adapter() instanceof AdapterStart.Folder folder)) {
-            return adapted(model, fresh(lora, model), base);
+            return fresh(lora, model);
         }
         try (PeftAdapter given = PeftAdapter.open(folder.path())) {
-            return adapted(model, given.adaptersOf(model), base);
+            return given.adaptersOf(model);
         }
     }
 
-    private static AdaptedModel adapted(CausalLm model, Adapters adapters, NamedTensors files) {
-        return new AdaptedModel(model, adapters, WeightInitializers.frozen(new StoredWeights(files)));
-    }
-
-    private static AdapterTuning given(StartingModel start, WeightSource base, LoraConfig lora, PeftAdapter folder) {
+    private static AdapterTuning given(StartingModel start, Path folder, LoraConfig lora, PeftAdapter given) {
         try {
-            return new AdapterTuning(start, base, lora, folder.adaptersOf(start.model()), new Beginning.Given(folder));
+            Adapters adapters = given.adaptersOf(start.model());
+            FrozenBase base = base(start, folder, lora, adapters);
+            return new AdapterTuning(start, base, lora, adapters, new Beginning.Given(given));
         } catch (RuntimeException e) {
-            folder.close();
+            given.close();
             throw e;
         }
     }
 
     @Override
     public CausalLm model() {
-        return over(base);
+        return over(base.stored());
     }
 
     /** The adapted model with constants from these files. */
     private AdaptedModel over(NamedTensors files) {
-        return adapted(start.model(), adapters, files);
+        return new AdaptedModel(start.model(), adapters, base.in(new StoredWeights(files)));
     }
 
     @Override
     public InitialWeights beginning() {
         return beginning instanceof Beginning.Given given
                 ? new InitialWeights.Pretrained(given.folder())
-                : new InitialWeights.NewAdapters(adapters, base, ((Beginning.Fresh) beginning).seed());
+                : new InitialWeights.NewAdapters(adapters, base.values(), ((Beginning.Fresh) beginning).seed());
     }
 
     @Override
     public TrainingArtifacts artifacts(Path folder) {
-        return new TrainingArtifacts(folder, new StoredWeights(base).folder());
+        return new TrainingArtifacts(folder, new StoredWeights(base.stored()).folder());
     }
 
     @Override
     public Stored at(NamedTensors checkpoint) {
-        NamedTensors all = new JoinedTensors(checkpoint, base);
+        NamedTensors all = new JoinedTensors(checkpoint, base.stored());
         return new Stored(over(all), all);
     }
 
@@ -133,15 +165,16 @@ final class AdapterTuning implements Tuning {
     @Override
     public Optional<Stored> initial() {
         return Optional.of(
-                beginning instanceof Beginning.Given given ? at(given.folder()) : new Stored(start.model(), base));
+                beginning instanceof Beginning.Given given
+                        ? at(given.folder())
+                        : new Stored(base.alone(start.model()), base.stored()));
     }
 
     @Override
     public String hash() {
-        if (!(beginning instanceof Beginning.Given given)) {
-            return start.hash();
-        }
-        return Sha256.of((start.hash() + " " + hash(given.folder())).getBytes(StandardCharsets.UTF_8));
+        String adapter = beginning instanceof Beginning.Given given ? " " + hash(given.folder()) : "";
+        String changes = base.difference() + adapter;
+        return changes.isEmpty() ? start.hash() : Sha256.of((start.hash() + changes).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String hash(PeftAdapter folder) {
@@ -154,7 +187,7 @@ final class AdapterTuning implements Tuning {
 
     @Override
     public NamedTensors whole(NamedTensors checkpoint) {
-        return new MergedWeights(base, checkpoint, adapters);
+        return new MergedWeights(base.values(), checkpoint, adapters);
     }
 
     @Override
@@ -164,7 +197,7 @@ final class AdapterTuning implements Tuning {
 
     @Override
     public Optional<Path> deliverAdapter(NamedTensors checkpoint, Path folder) {
-        AdapterFolder.write(over(base), start.folder(), checkpoint, folder);
+        AdapterFolder.write(over(base.stored()), start.folder(), checkpoint, folder);
         return Optional.of(folder);
     }
 
@@ -177,6 +210,7 @@ final class AdapterTuning implements Tuning {
         values.put("model.lora.targets", config.targets().toString());
         values.put("model.lora.rslora", Boolean.toString(config.rslora()));
         values.put("model.lora.dora", Boolean.toString(config.dora()));
+        values.put("model.lora.quantize", config.quantize().key());
         values.put("model.lora.modules_to_save", config.modulesToSave().toString());
         return values;
     }
@@ -186,5 +220,6 @@ final class AdapterTuning implements Tuning {
         if (beginning instanceof Beginning.Given given) {
             given.folder().close();
         }
+        base.close();
     }
 }

@@ -27,7 +27,7 @@ public final class ArtifactsJob {
             throw new ConfigException("--out: " + folder + " holds a checkpoint already, expected another folder");
         }
         try (StartingModel start = StartingModel.open(config);
-                Tuning tuning = Tuning.of(config, start)) {
+                Tuning tuning = Tuning.of(config, start, folder)) {
             RunSettings settings = RunSettings.of(config, tuning.model(), ChosenDevice.assumed(config));
             TrainingArtifacts.Recipe recipe = settings.recipe(tuning.model());
             TrainingArtifacts artifacts = tuning.artifacts(folder);

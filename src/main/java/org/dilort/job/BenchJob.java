@@ -81,7 +81,7 @@ public final class BenchJob {
         ChosenDevice device = ChosenDevice.of(config);
         Path folder = temporaryFolder();
         try (StartingModel start = StartingModel.open(config);
-                Tuning tuning = Tuning.of(config, start)) {
+                Tuning tuning = Tuning.of(config, start, folder)) {
             RunSettings settings =
                     RunSettings.of(config, tuning.model(), device).withLayout(plan.layout());
             return new BenchJob(config, plan, settings, device).measure(tuning, tuning.artifacts(folder));

@@ -46,16 +46,33 @@ public final class PlanJob {
 
     private final Config config;
     private final CausalLm base;
-    private final long storedBytes;
+    private final Stored stored;
     private final CausalLm trained;
     private final RunSettings settings;
 
-    private PlanJob(Config config, CausalLm base, long storedBytes, CausalLm trained) {
+    private PlanJob(Config config, CausalLm base, Stored stored, CausalLm trained) {
         this.config = config;
         this.base = base;
-        this.storedBytes = storedBytes;
+        this.stored = stored;
         this.trained = trained;
         this.settings = RunSettings.of(config, trained, ChosenDevice.assumed(config));
+    }
+
+    /**
+     * Bytes of weights on disk.
+     *
+     * @param model the folder's
+     * @param mapped those that a session with adapters maps
+     * @param made those of {@code mapped} that a run makes for itself
+     */
+    private record Stored(long model, long mapped, long made) {
+        static Stored as(long model) {
+            return new Stored(model, model, 0);
+        }
+
+        Stored with(PlannedBlocks blocks) {
+            return new Stored(model, model - blocks.replacedBytes() + blocks.bytes(), blocks.bytes());
+        }
     }
 
     public static RunPlan run(Config config) {
@@ -64,15 +81,19 @@ public final class PlanJob {
         CausalLm base = Architectures.of(json, new RunLength(config.data().maxLength()));
         String family = json.text("model_type", "");
         if (config.model().init() == ModelInit.RANDOM) {
-            return new PlanJob(config, base, Float.BYTES * elements(base.parameters()), base).plan(family);
+            return new PlanJob(config, base, Stored.as(Float.BYTES * elements(base.parameters())), base).plan(family);
         }
         try (SafetensorsFolder source = SafetensorsFolder.open(config.model().path())) {
             InitialWeights.check(base, source);
-            long bytes = source.tensors().values().stream()
+            Stored stored = Stored.as(source.tensors().values().stream()
                     .mapToLong(TensorInfo::bytes)
-                    .sum();
-            CausalLm trained = config.model().lora().enabled() ? AdapterTuning.adapted(config, base, source) : base;
-            return new PlanJob(config, base, bytes, trained).plan(family);
+                    .sum());
+            if (!config.model().lora().enabled()) {
+                return new PlanJob(config, base, stored, base).plan(family);
+            }
+            AdapterTuning.Planned tuning = AdapterTuning.plan(config, base, source);
+            return new PlanJob(config, base, tuning.blocks().map(stored::with).orElse(stored), tuning.model())
+                    .plan(family);
         }
     }
 
@@ -113,7 +134,7 @@ public final class PlanJob {
                 .flatMap(parameter -> settings.optimizer().state(parameter).stream())
                 .mapToLong(tensor -> Float.BYTES * elements(tensor.shape()))
                 .sum();
-        long frozen = parameters.frozen() == 0 ? 0 : storedBytes;
+        long frozen = parameters.frozen() == 0 ? 0 : stored.mapped();
         long activations = activations(recipe.training(), work);
         return new RunPlan.Memory(weights, frozen, weights, state, activations, memoryOfTheDevice());
     }
@@ -152,8 +173,8 @@ public final class PlanJob {
         boolean adapters = config.model().lora().enabled();
         boolean whole = !adapters || config.model().lora().merge();
         long delivered = (adapters ? memory.weights() : 0)
-                + (whole ? storedBytes + Float.BYTES * elements(base.parameters()) : 0);
-        long start = memory.weights() + zeros;
+                + (whole ? stored.model() + Float.BYTES * elements(base.parameters()) : 0);
+        long start = memory.weights() + zeros + stored.made();
         return new RunPlan.Disk(start, checkpoint, kept + scratch, delivered, freeSpace(config.output()));
     }
 

@@ -49,7 +49,7 @@ public final class TrainJob {
             Config config, JobOutput output, RunFolder folder, StopSignal stop, List<TrainingListener> more) {
         ChosenDevice device = ChosenDevice.of(config);
         try (StartingModel start = StartingModel.open(config);
-                Tuning tuning = Tuning.of(config, start)) {
+                Tuning tuning = Tuning.of(config, start, folder.artifacts())) {
             RunSettings settings = RunSettings.of(config, tuning.model(), device);
             start.note().ifPresent(output::line);
             TrainJob job = new TrainJob(new RunContext(config, output, folder, start, tuning, settings));

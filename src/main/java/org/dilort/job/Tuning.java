@@ -13,8 +13,9 @@ import org.dilort.weights.NamedTensors;
 /** What a run trains of its model, and what models the trained tensors make with the rest of it. */
 interface Tuning extends AutoCloseable {
 
-    static Tuning of(Config config, StartingModel start) {
-        return config.model().lora().enabled() ? AdapterTuning.of(config, start) : new FullTuning(start);
+    /** @param folder of the artifacts, where constants may be made that these refer to */
+    static Tuning of(Config config, StartingModel start, Path folder) {
+        return config.model().lora().enabled() ? AdapterTuning.of(config, start, folder) : new FullTuning(start);
     }
 
     /** The model under training; its parameters are what is updated. */

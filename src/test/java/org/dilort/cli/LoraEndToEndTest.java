@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.dilort.files.DurableFiles;
 import org.dilort.job.RunFiles;
 import org.dilort.testing.RandomModelFolder;
 import org.dilort.weights.SafetensorsFolder;
@@ -20,6 +21,8 @@ import org.dilort.weights.TensorInfo;
 import org.dilort.weights.WeightType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code dil-ort train} with adapters: what is trained, what is delivered, and where a run may begin. */
 class LoraEndToEndTest {
@@ -157,6 +160,46 @@ class LoraEndToEndTest {
         assertThat(changed(model, hf))
                 .isSubsetOf("model.layers.0.self_attn.v_proj.weight", "model.layers.1.self_attn.v_proj.weight");
         assertThat(new RunFiles(temp.resolve("out")).evaluations()).hasSize(2);
+    }
+
+    /** What is delivered is what was trained: the numbers that the codes stand for, with the adapters merged. */
+    @ParameterizedTest
+    @ValueSource(strings = {"int8", "int4"})
+    void aBaseInFewBitsTrainsResumesAndIsDelivered(String quantize) throws IOException {
+        String few = "model.lora.quantize=" + quantize;
+        String dora = "model.lora.dora=true";
+        CommandLineRun run = train("out", RANK, few, dora);
+
+        EndToEndRun.assertSucceeded(run);
+        assertThat(run.out()).contains("computing 12 of 12 pairs").contains("export checked: ");
+        assertThat(step("out").get("rewards/chosen").asDouble()).isCloseTo(0, within(1e-4));
+        assertThat(changed(BASE, temp.resolve("out/hf")))
+                .hasSize(14)
+                .allMatch(name -> name.contains("mlp") || name.contains("self_attn"));
+
+        EndToEndRun.assertSucceeded(train("half", RANK, few, dora, "train.max_steps=6", "train.save_every=3"));
+        DurableFiles.deleteTree(temp.resolve("half/checkpoints/step-00000006"));
+        EndToEndRun.assertSucceeded(
+                train("half", RANK, few, dora, "train.max_steps=6", "train.save_every=3", "train.resume=true"));
+        assertThat(changed(temp.resolve("half/hf"), temp.resolve("out/hf"))).isEmpty();
+
+        CommandLineRun other = train("half", RANK, dora, "train.max_steps=6", "train.resume=true");
+        assertThat(other.exitCode()).isEqualTo(2);
+        assertThat(other.err()).contains("model.lora.quantize");
+    }
+
+    /** Training starts from what rounding leaves of the model, and that is near the model. */
+    @Test
+    void fewerBitsAreFurtherFromTheModel() {
+        EndToEndRun.assertSucceeded(train("wide", RANK, "train.max_steps=1"));
+        EndToEndRun.assertSucceeded(train("int8", RANK, "train.max_steps=1", "model.lora.quantize=int8"));
+        EndToEndRun.assertSucceeded(train("int4", RANK, "train.max_steps=1", "model.lora.quantize=int4"));
+
+        double wide = step("wide").get("logps/chosen").asDouble();
+        double eight = Math.abs(step("int8").get("logps/chosen").asDouble() - wide);
+        double four = Math.abs(step("int4").get("logps/chosen").asDouble() - wide);
+        assertThat(eight).isBetween(1e-6, 0.05);
+        assertThat(four).isBetween(eight, 2.0);
     }
 
     @Test

@@ -16,6 +16,8 @@ import org.dilort.model.Architectures;
 import org.dilort.model.Parameter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code dil-ort plan}: what it says beforehand, held against what a run leaves. */
 class PlanEndToEndTest {
@@ -83,6 +85,23 @@ class PlanEndToEndTest {
         assertThat(plan.at("/memory_bytes/frozen_weights").asLong())
                 .isCloseTo(TIED.resolve("model.safetensors").toFile().length(), within(8192L));
         assertThat(plan.at("/memory_bytes/gradients").asInt()).isEqualTo(4 * layers * 2 * (48 + 48));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"int8", "int4"})
+    void aBaseInFewBitsIsAFileOfItsOwn(String quantize) throws IOException {
+        String[] lora = {"model.lora.rank=2", "model.path=" + TIED, "model.lora.quantize=" + quantize};
+        JsonNode plan = plan(lora);
+        EndToEndRun.assertSucceeded(EndToEndRun.train(temp.resolve("out"), lora));
+
+        Path artifacts = temp.resolve("out/artifacts");
+        long made = Files.size(artifacts.resolve("base-" + quantize.substring(3) + "bit.safetensors"))
+                + Files.size(artifacts.resolve("checkpoint.data"));
+        assertThat(plan.at("/disk_bytes/start").asLong()).isCloseTo(made, within(16384L));
+        assertThat(plan.at("/memory_bytes/frozen_weights").asLong())
+                .isLessThan(plan(lora[0], lora[1])
+                        .at("/memory_bytes/frozen_weights")
+                        .asLong());
     }
 
     @Test

@@ -104,7 +104,8 @@ class ConfigLoaderTest {
                                 false,
                                 List.of("lm_head"),
                                 0,
-                                false),
+                                false,
+                                Quantize.INT4),
                         Compute.FLOAT32));
         assertThat(config.reference())
                 .isEqualTo(new ReferenceConfig(ReferenceModel.folder(Path.of("models/base")), Path.of("cache/logps")));
@@ -312,7 +313,8 @@ class ConfigLoaderTest {
     }
 
     private static LoraConfig ranked(int rank) {
-        return new LoraConfig(AdapterStart.anew(), rank, 2.0 * rank, List.of(), false, false, List.of(), 0, true);
+        return new LoraConfig(
+                AdapterStart.anew(), rank, 2.0 * rank, List.of(), false, false, List.of(), 0, true, Quantize.NONE);
     }
 
     private static Config load(String yaml, String... overrides) {

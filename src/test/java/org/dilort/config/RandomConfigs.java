@@ -144,9 +144,12 @@ final class RandomConfigs {
 
     private LoraConfig lora() {
         boolean merge = random.nextBoolean();
+        Quantize quantize = Quantize.values()[random.nextInt(3)];
         return switch (random.nextInt(3)) {
             case 0 -> LoraConfig.NONE;
-            case 1 -> new LoraConfig(AdapterStart.folder(path()), 0, 0, List.of(), false, false, List.of(), 0, merge);
+            case 1 ->
+                new LoraConfig(
+                        AdapterStart.folder(path()), 0, 0, List.of(), false, false, List.of(), 0, merge, quantize);
             default ->
                 new LoraConfig(
                         AdapterStart.anew(),
@@ -157,7 +160,8 @@ final class RandomConfigs {
                         random.nextBoolean(),
                         list(0).toList(),
                         0,
-                        merge);
+                        merge,
+                        quantize);
         };
     }
 

@@ -62,7 +62,8 @@ class ValuesTest {
 
     @Test
     void recordsRefuseWrongValuesInCodeToo() {
-        assertThatThrownBy(() -> new LoraConfig(AdapterStart.anew(), 0, 1, List.of(), false, false, List.of(), 0, true))
+        assertThatThrownBy(() -> new LoraConfig(
+                        AdapterStart.anew(), 0, 1, List.of(), false, false, List.of(), 0, true, Quantize.NONE))
                 .hasMessage("rank: got 0, expected a whole number >= 1");
         assertThatThrownBy(() -> new GenerateConfig(5, "", Limit.none()))
                 .hasMessage("answer_pattern: got , expected a regular expression with at least one group");

@@ -81,8 +81,8 @@ public final class GraphRunner implements AutoCloseable {
             throw new AssertionError("no value for input " + input);
         }
         DType dtype = input.dtype();
-        ByteBuffer buffer =
-                ByteBuffer.allocateDirect(array.values().length * dtype.bytes()).order(ByteOrder.nativeOrder());
+        ByteBuffer buffer = ByteBuffer.allocateDirect(Math.toIntExact(dtype.bytesOf(array.values().length)))
+                .order(ByteOrder.nativeOrder());
         for (double value : array.values()) {
             switch (dtype) {
                 case FLOAT -> buffer.putFloat((float) value);

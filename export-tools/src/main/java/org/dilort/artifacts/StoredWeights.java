@@ -12,7 +12,7 @@ import org.dilort.weights.NamedTensors;
 import org.dilort.weights.TensorInfo;
 
 /**
- * The places of a source's weights, as graphs refer to them; nothing is copied.
+ * The places of a source's weights, and of the codes of {@link org.dilort.weights.BlockFormat}, as graphs refer to them; nothing is copied.
  *
  * <p>ONNX Runtime refuses a file that a symbolic link puts outside the folder of external data, which is how the cache
  * of Hugging Face's hub keeps a model. So files go by where they really lie, and the folder is what they share.
@@ -52,6 +52,8 @@ public final class StoredWeights implements Function<String, StoredWeight> {
             case F32 -> DType.FLOAT;
             case F16 -> DType.FLOAT16;
             case BF16 -> DType.BFLOAT16;
+            case I8 -> DType.INT8;
+            case U8 -> DType.INT4;
             default ->
                 throw new FormatException(
                         name + ": type " + tensor.type() + ", expected F64, F32, F16 or BF16 (" + tensor.file() + ")");

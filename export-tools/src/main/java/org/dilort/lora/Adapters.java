@@ -33,6 +33,12 @@ public record Adapters(LoraSettings settings, Map<String, Adapter> byModule, Set
         whole = Collections.unmodifiableSet(new LinkedHashSet<>(whole));
     }
 
+    /** A model as it is. */
+    public static Adapters none() {
+        return new Adapters(
+                new LoraSettings(1, 1, LoraSettings.Scaling.BY_RANK, LoraSettings.Kind.LORA), Map.of(), Set.of());
+    }
+
     /**
      * @param targets patterns of linear layers; none, or {@code all-linear}, are all of them
      * @param modulesToSave patterns of modules that are trained whole; these get no adapter

@@ -31,4 +31,22 @@ public interface FrozenWeights {
             return ops.cast(ops.gather(stored, indices, 0), compute);
         }
     }
+
+    /**
+     * A matrix in few bits, every stretch of a row with a scale of its own.
+     *
+     * @param codes {@code [rows, columns]}
+     * @param scales float {@code [rows, ceil(columns / block)]}
+     */
+    record Blocks(Value codes, Value scales, int block) implements Weight {
+        @Override
+        public Value use(Ops ops, DType compute) {
+            return ops.cast(ops.dequantize(codes, scales, block), compute);
+        }
+
+        @Override
+        public Value useRows(Ops ops, Value indices, DType compute) {
+            return ops.gather(use(ops, compute), indices, 0);
+        }
+    }
 }

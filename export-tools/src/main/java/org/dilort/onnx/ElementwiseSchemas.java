@@ -40,6 +40,13 @@ final class ElementwiseSchemas {
         }
         schemas.add(schema("Where", 3, 3, ElementwiseSchemas::where));
         schemas.add(new Schema(Schema.ONNX, "Cast", 1, 1, Set.of("to"), ElementwiseSchemas::cast));
+        schemas.add(new Schema(
+                Schema.ONNX,
+                "DequantizeLinear",
+                2,
+                2,
+                Set.of("axis", "block_size"),
+                ElementwiseSchemas::dequantizeLinear));
         schemas.add(new Schema(Schema.MICROSOFT, "QuickGelu", 1, 1, Set.of("alpha"), ElementwiseSchemas::sameFloat));
         schemas.add(
                 new Schema(Schema.MICROSOFT, "QuickGeluGrad", 2, 2, Set.of("alpha"), ElementwiseSchemas::arithmetic));
@@ -91,6 +98,25 @@ final class ElementwiseSchemas {
 
     private static List<TensorType> cast(Call call) {
         return List.of(call.type(0).withDType(DType.ofOnnx(call.integer("to", -1))));
+    }
+
+    /** In blocks along an axis, the last of which may be short; no zero points. */
+    private static List<TensorType> dequantizeLinear(Call call) {
+        DType codes = call.in(0).dtype();
+        if (codes != DType.INT4 && codes != DType.INT8) {
+            throw call.failure("input 0 is " + codes + ", expected INT4 or INT8");
+        }
+        call.requireFloat(1);
+        long block = call.integer("block_size", 0);
+        if (block < 1) {
+            throw call.failure("block_size " + block + ", expected 1 or more");
+        }
+        int axis = call.axis(call.integer("axis", 1), call.in(0).rank());
+        long blocks = (call.in(0).dim(axis).value() + block - 1) / block;
+        if (!call.shape(1).equals(call.shape(0).with(axis, Dim.of(blocks)))) {
+            throw call.failure("scales " + call.shape(1) + ", expected " + blocks + " blocks at axis " + axis);
+        }
+        return List.of(call.type(0).withDType(call.in(1).dtype()));
     }
 
     /** The common shape; two dimensions agree when they are equal or one of them is 1. */

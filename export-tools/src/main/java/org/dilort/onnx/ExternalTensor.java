@@ -9,8 +9,7 @@ package org.dilort.onnx;
  */
 public record ExternalTensor(Value value, String location, long offset, long length) {
     public ExternalTensor {
-        long expected = Math.multiplyExact(
-                value.shape().elements().value(), value.dtype().bytes());
+        long expected = value.dtype().bytesOf(value.shape().elements().value());
         if (length != expected) {
             throw new IllegalArgumentException(value + ": " + length + " external bytes, expected " + expected);
         }

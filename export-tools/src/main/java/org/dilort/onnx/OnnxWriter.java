@@ -4,10 +4,11 @@ import ai.onnx.proto.OnnxMl;
 import com.google.protobuf.ByteString;
 import java.util.Map;
 
-/** Turns a graph into ONNX bytes: IR 10, opset 18, the same graph always into the same bytes. */
+/** Turns a graph into ONNX bytes: IR 10, opset 18 or, for weights in blocks of few bits, 21; the same graph always into the same bytes. */
 public final class OnnxWriter {
     static final long IR_VERSION = 10;
     static final long OPSET = 18;
+    private static final long OPSET_OF_BLOCKS = 21;
     private static final String PRODUCER = "dil-ort";
 
     private OnnxWriter() {}
@@ -21,13 +22,17 @@ public final class OnnxWriter {
         OnnxMl.ModelProto.Builder model = OnnxMl.ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName(PRODUCER)
-                .addOpsetImport(opset(Schema.ONNX, OPSET));
+                .addOpsetImport(opset(Schema.ONNX, hasBlocks(graph) ? OPSET_OF_BLOCKS : OPSET));
         if (graph.nodes().stream().anyMatch(node -> node.domain().equals(Schema.MICROSOFT))) {
             model.addOpsetImport(opset(Schema.MICROSOFT, 1));
         }
         metadata.forEach((key, value) -> model.addMetadataProps(
                 OnnxMl.StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         return model.setGraph(graph(graph)).build().toByteArray();
+    }
+
+    private static boolean hasBlocks(Graph graph) {
+        return graph.nodes().stream().anyMatch(node -> node.op().equals("DequantizeLinear"));
     }
 
     private static OnnxMl.OperatorSetIdProto opset(String domain, long version) {

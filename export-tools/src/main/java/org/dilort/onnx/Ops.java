@@ -190,6 +190,17 @@ public final class Ops {
         return a.dtype() == to ? a : one("Cast", Map.of("to", Attribute.of(to.onnxNumber())), a);
     }
 
+    /**
+     * Integer codes times the scale of their block.
+     *
+     * @param codes INT4 or INT8 {@code [rows, columns]}
+     * @param scales {@code [rows, ceil(columns / block)]}
+     */
+    public Value dequantize(Value codes, Value scales, int block) {
+        Map<String, Attribute> blocks = Map.of("axis", Attribute.of(1), "block_size", Attribute.of(block));
+        return one("DequantizeLinear", blocks, codes, scales);
+    }
+
     /** x sigmoid(alpha x): alpha 1 is SiLU. */
     public Value quickGelu(Value a, double alpha) {
         return microsoft("QuickGelu", Map.of("alpha", Attribute.of(alpha)), a);

@@ -151,7 +151,7 @@ public final class PeakMemory {
         for (Dim dim : value.shape().dims()) {
             elements = Math.multiplyExact(elements, number(dim));
         }
-        return elements * value.dtype().bytes();
+        return value.dtype().bytesOf(elements);
     }
 
     private long number(Dim dim) {

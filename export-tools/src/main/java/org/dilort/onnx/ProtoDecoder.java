@@ -65,14 +65,14 @@ final class ProtoDecoder {
         return switch (dtype) {
             case FLOAT -> Tensor.of(dtype, shape, doubles(proto.getFloatDataList()));
             case DOUBLE -> Tensor.of(dtype, shape, doubles(proto.getDoubleDataList()));
-            case INT32, BOOL -> Tensor.of(dtype, shape, doubles(proto.getInt32DataList()));
+            case INT8, INT32, BOOL -> Tensor.of(dtype, shape, doubles(proto.getInt32DataList()));
             case INT64 ->
                 Tensor.int64s(
                         shape,
                         proto.getInt64DataList().stream()
                                 .mapToLong(Long::longValue)
                                 .toArray());
-            case FLOAT16, BFLOAT16 ->
+            case INT4, FLOAT16, BFLOAT16 ->
                 throw new IllegalArgumentException("type " + dtype + " outside raw_data, which is not supported");
         };
     }

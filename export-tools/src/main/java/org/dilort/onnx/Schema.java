@@ -21,6 +21,7 @@ record Schema(String domain, String op, int minInputs, int maxInputs, Set<String
             Map.entry("alpha", Attribute.FloatValue.class),
             Map.entry("axis", Attribute.IntValue.class),
             Map.entry("beta", Attribute.FloatValue.class),
+            Map.entry("block_size", Attribute.IntValue.class),
             Map.entry("end", Attribute.IntValue.class),
             Map.entry("epsilon", Attribute.FloatValue.class),
             Map.entry("interleaved", Attribute.IntValue.class),

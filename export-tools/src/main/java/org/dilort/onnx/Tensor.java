@@ -12,7 +12,7 @@ public final class Tensor {
     private final byte[] littleEndian;
 
     Tensor(DType dtype, Shape shape, byte[] littleEndian) {
-        long expected = Math.multiplyExact(shape.elements().value(), dtype.bytes());
+        long expected = dtype.bytesOf(shape.elements().value());
         if (littleEndian.length != expected) {
             throw new IllegalArgumentException(
                     "tensor " + dtype + shape + ": " + littleEndian.length + " bytes, expected " + expected);
@@ -46,7 +46,7 @@ public final class Tensor {
     }
 
     private static ByteBuffer buffer(DType dtype, int count) {
-        return ByteBuffer.allocate(Math.multiplyExact(count, dtype.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+        return ByteBuffer.allocate(Math.toIntExact(dtype.bytesOf(count))).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static void put(ByteBuffer buffer, DType dtype, double value) {
@@ -55,9 +55,11 @@ public final class Tensor {
             case DOUBLE -> buffer.putDouble(value);
             case INT64 -> buffer.putLong((long) value);
             case INT32 -> buffer.putInt((int) value);
+            case INT8 -> buffer.put((byte) value);
             case BOOL -> buffer.put((byte) (value != 0 ? 1 : 0));
             case FLOAT16, BFLOAT16 ->
                 throw new IllegalArgumentException(dtype + " constants are written as float and cast");
+            case INT4 -> throw new IllegalArgumentException(dtype + " constants are in files, expected INT8");
         }
     }
 
@@ -80,15 +82,15 @@ public final class Tensor {
     /** Values as doubles, row-major. */
     public double[] toDoubles() {
         ByteBuffer buffer = ByteBuffer.wrap(littleEndian).order(ByteOrder.LITTLE_ENDIAN);
-        double[] values = new double[littleEndian.length / dtype.bytes()];
+        double[] values = new double[littleEndian.length * 8 / dtype.bits()];
         for (int i = 0; i < values.length; i++) {
             values[i] = switch (dtype) {
                 case FLOAT -> buffer.getFloat();
                 case DOUBLE -> buffer.getDouble();
                 case INT64 -> buffer.getLong();
                 case INT32 -> buffer.getInt();
-                case BOOL -> buffer.get();
-                case FLOAT16, BFLOAT16 -> throw new IllegalStateException(dtype + " constants are not read back");
+                case INT8, BOOL -> buffer.get();
+                case INT4, FLOAT16, BFLOAT16 -> throw new IllegalStateException(dtype + " constants are not read back");
             };
         }
         return values;
@@ -122,7 +124,10 @@ public final class Tensor {
 
     @Override
     public String toString() {
-        boolean readable = dtype != DType.FLOAT16 && dtype != DType.BFLOAT16 && littleEndian.length <= 64;
+        boolean readable = switch (dtype) {
+            case INT4, FLOAT16, BFLOAT16 -> false;
+            case FLOAT, DOUBLE, INT8, INT32, INT64, BOOL -> littleEndian.length <= 64;
+        };
         return readable ? type() + Arrays.toString(toDoubles()) : type().toString();
     }
 }

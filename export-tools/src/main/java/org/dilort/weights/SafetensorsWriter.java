@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +37,12 @@ public final class SafetensorsWriter {
     /** @param metadata strings for the header; {@code {"format": "pt"}} is what Hugging Face readers look for */
     public SafetensorsWriter(Map<String, String> metadata) {
         this.metadata = new TreeMap<>(metadata);
+    }
+
+    /** Makes the bytes of one tensor. */
+    @FunctionalInterface
+    interface ByteSource {
+        void writeTo(WritableByteChannel out) throws IOException;
     }
 
     /** Puts the data of one tensor at a position of a file. */
@@ -71,6 +78,12 @@ public final class SafetensorsWriter {
                 tensor.type(),
                 tensor.shape(),
                 (channel, position) -> source.copyBytes(name, channel.position(position))));
+    }
+
+    /** Announces a tensor whose little-endian bytes are made while they are written. */
+    SafetensorsWriter addBytes(String name, WeightType type, List<Long> shape, ByteSource source) {
+        return add(new Item(
+                name, type, List.copyOf(shape), (channel, position) -> source.writeTo(channel.position(position))));
     }
 
     private SafetensorsWriter add(Item item) {
