@@ -99,18 +99,23 @@ final class AdapterTuning implements Tuning {
     /**
      * The model that a run would train, of no use to a session.
      *
-     * @param blocks what of it would be kept in few bits
+     * @param replacedBytes of weights whose place a file in few bits would take
+     * @param madeBytes of that file
      */
-    record Planned(AdaptedModel model, Optional<PlannedBlocks> blocks) {}
+    record Planned(AdaptedModel model, long replacedBytes, long madeBytes) {}
 
     /** Reads no weight. */
     static Planned plan(Config config, CausalLm model, NamedTensors weights) {
         LoraConfig lora = config.model().lora();
         Adapters adapters = plannedAdapters(lora, model);
-        Optional<PlannedBlocks> blocks = format(lora).map(format -> PlannedBlocks.of(weights, format, model, adapters));
-        FrozenWeights frozen = blocks.map(PlannedBlocks::frozen)
-                .orElseGet(() -> WeightInitializers.frozen(new StoredWeights(weights)));
-        return new Planned(new AdaptedModel(model, adapters, frozen), blocks);
+        Optional<BlockFormat> format = format(lora);
+        if (format.isEmpty()) {
+            FrozenWeights frozen = WeightInitializers.frozen(new StoredWeights(weights));
+            return new Planned(new AdaptedModel(model, adapters, frozen), 0, 0);
+        }
+        PlannedBlocks blocks = PlannedBlocks.of(weights, format.get(), model, adapters);
+        AdaptedModel adapted = new AdaptedModel(model, adapters, blocks.frozen());
+        return new Planned(adapted, blocks.replacedBytes(), blocks.bytes());
     }
 
     private static Adapters plannedAdapters(LoraConfig lora, CausalLm model) {

@@ -70,8 +70,8 @@ public final class PlanJob {
             return new Stored(model, model, 0);
         }
 
-        Stored with(PlannedBlocks blocks) {
-            return new Stored(model, model - blocks.replacedBytes() + blocks.bytes(), blocks.bytes());
+        Stored with(AdapterTuning.Planned tuning) {
+            return new Stored(model, model - tuning.replacedBytes() + tuning.madeBytes(), tuning.madeBytes());
         }
     }
 
@@ -92,8 +92,7 @@ public final class PlanJob {
                 return new PlanJob(config, base, stored, base).plan(family);
             }
             AdapterTuning.Planned tuning = AdapterTuning.plan(config, base, source);
-            return new PlanJob(config, base, tuning.blocks().map(stored::with).orElse(stored), tuning.model())
-                    .plan(family);
+            return new PlanJob(config, base, stored.with(tuning), tuning.model()).plan(family);
         }
     }
 
