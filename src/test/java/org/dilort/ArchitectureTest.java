@@ -34,7 +34,7 @@ class ArchitectureTest {
     private static final String CLI = ROOT + ".cli..";
 
     private static final Set<String> COMPILER =
-            Set.of("error", "files", "onnx", "autodiff", "model", "heads", "weights", "lora", "artifacts");
+            Set.of("error", "files", "onnx", "autodiff", "model", "heads", "weights", "lora", "importer", "artifacts");
     private static final Set<String> RUN =
             union(COMPILER, Set.of("template", "runtime", "config", "input", "data", "train", "eval", "export"));
 
@@ -50,6 +50,7 @@ class ArchitectureTest {
             Map.entry("heads", Set.of("error", "files", "onnx", "autodiff")),
             Map.entry("weights", Set.of("error", "files")),
             Map.entry("lora", Set.of("error", "files", "onnx", "autodiff", "model", "weights")),
+            Map.entry("importer", Set.of("error", "files", "onnx", "autodiff", "model", "weights")),
             Map.entry("artifacts", COMPILER),
             Map.entry("runtime", COMPILER),
             Map.entry("config", Set.of("error", "files")),

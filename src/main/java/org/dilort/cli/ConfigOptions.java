@@ -1,5 +1,7 @@
 package org.dilort.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.dilort.config.Config;
 import org.dilort.config.ConfigLoader;
 import org.dilort.job.ConfigCheck;
@@ -15,7 +17,14 @@ final class ConfigOptions {
     private ConfigOptions() {}
 
     static Config load(Arguments arguments) {
-        Config config = ConfigLoader.load(arguments.path(CONFIG.name()), arguments.all(SET.name()));
+        return load(arguments, List.of());
+    }
+
+    /** @param more settings that go over those of the command line */
+    static Config load(Arguments arguments, List<String> more) {
+        List<String> settings = new ArrayList<>(arguments.all(SET.name()));
+        settings.addAll(more);
+        Config config = ConfigLoader.load(arguments.path(CONFIG.name()), settings);
         ConfigCheck.run(config);
         return config;
     }

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 /**
  * The policy.
  *
- * @param path Hugging Face folder: config.json, *.safetensors, tokenizer.json, tokenizer_config.json
+ * @param path Hugging Face folder: config.json, *.safetensors, tokenizer.json, tokenizer_config.json; or the ONNX file of
+ *     an exported decoder with its tokenizer beside it
  * @param init with {@code RANDOM} the folder needs no weights
  * @param lora adapters, or {@link LoraConfig#NONE} for full fine-tuning
  */

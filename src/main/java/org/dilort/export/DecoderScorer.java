@@ -80,7 +80,7 @@ public final class DecoderScorer implements AutoCloseable {
         return sum;
     }
 
-    private static double logp(FloatBuffer logits, int token) {
+    static double logp(FloatBuffer logits, int token) {
         double greatest = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < logits.limit(); i++) {
             greatest = Math.max(greatest, logits.get(i));

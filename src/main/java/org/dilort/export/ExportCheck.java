@@ -31,16 +31,30 @@ public final class ExportCheck {
      */
     public static Report run(
             Path exportFolder, List<TokenizedPair> pairs, float[] expectedLogps, SessionSettings settings) {
+        requireTwoEach(pairs, expectedLogps);
+        try (DecoderScorer scorer = DecoderScorer.open(exportFolder, settings)) {
+            Path model = exportFolder.resolve(ExportFolder.MODEL);
+            return compare(model, pairs, expectedLogps, scorer.sequenceLogps(pairs));
+        }
+    }
+
+    /** The same for a model of any exporter, by its file. */
+    public static Report ofModel(
+            Path model, List<TokenizedPair> pairs, float[] expectedLogps, SessionSettings settings) {
+        requireTwoEach(pairs, expectedLogps);
+        try (OnnxScorer scorer = OnnxScorer.open(model, settings)) {
+            return compare(model, pairs, expectedLogps, scorer.sequenceLogps(pairs));
+        }
+    }
+
+    private static void requireTwoEach(List<TokenizedPair> pairs, float[] expectedLogps) {
         if (pairs.isEmpty() || expectedLogps.length != 2 * pairs.size()) {
             throw new IllegalArgumentException(
                     expectedLogps.length + " log-probabilities for " + pairs.size() + " pairs, expected two each");
         }
-        try (DecoderScorer scorer = DecoderScorer.open(exportFolder, settings)) {
-            return compare(exportFolder, pairs, expectedLogps, scorer.sequenceLogps(pairs));
-        }
     }
 
-    private static Report compare(Path folder, List<TokenizedPair> pairs, float[] expected, double[] actual) {
+    private static Report compare(Path model, List<TokenizedPair> pairs, float[] expected, double[] actual) {
         int sequences = 0;
         double greatest = 0;
         for (int i = 0; i < expected.length; i++) {
@@ -55,7 +69,7 @@ public final class ExportCheck {
                         Locale.ROOT,
                         "%s: the export differs from the trained model: pair %d, %s: log-probability %.6f over %d"
                                 + " tokens, expected %.6f",
-                        folder.resolve(ExportFolder.MODEL),
+                        model,
                         pair.index(),
                         i % 2 == 0 ? "chosen" : "rejected",
                         actual[i],

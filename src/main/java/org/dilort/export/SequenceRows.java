@@ -19,7 +19,8 @@ final class SequenceRows {
 
     private SequenceRows() {}
 
-    static List<List<Row>> groups(List<TokenizedPair> pairs, int maxTokens) {
+    /** Every sequence of the pairs, in their order. */
+    static List<Row> of(List<TokenizedPair> pairs) {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < pairs.size(); i++) {
             TokenizedPair pair = pairs.get(i);
@@ -28,6 +29,11 @@ final class SequenceRows {
                 rows.add(row(2 * i + 1, pair.rejectedPrompt(), pair.rejected()));
             }
         }
+        return rows;
+    }
+
+    static List<List<Row>> groups(List<TokenizedPair> pairs, int maxTokens) {
+        List<Row> rows = of(pairs);
         rows.sort(Comparator.comparingInt((Row row) -> row.tokens().length).reversed());
         List<List<Row>> groups = new ArrayList<>();
         int start = 0;

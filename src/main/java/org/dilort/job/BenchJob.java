@@ -83,11 +83,16 @@ public final class BenchJob {
         try (StartingModel start = StartingModel.open(config);
                 Tuning tuning = Tuning.of(config, start, folder)) {
             RunSettings settings =
-                    RunSettings.of(config, tuning.model(), device).withLayout(plan.layout());
+                    RunSettings.of(config, tuning.model(), device).withLayout(layout(tuning, plan));
             return new BenchJob(config, plan, settings, device).measure(tuning, tuning.artifacts(folder));
         } finally {
             delete(folder);
         }
+    }
+
+    /** A model that reads plain sequences alone has no other layout. */
+    private static Layout layout(Tuning tuning, Plan plan) {
+        return tuning.model().readsDocuments() ? plan.layout() : Layout.ROW_PER_SEQUENCE;
     }
 
     private BenchReport measure(Tuning tuning, TrainingArtifacts artifacts) {
@@ -124,7 +129,7 @@ public final class BenchJob {
                         settings.products().name().toLowerCase(Locale.ROOT),
                         settings.session().threads(),
                         plan.source(),
-                        plan.layout().name().toLowerCase(Locale.ROOT),
+                        settings.packing().layout().name().toLowerCase(Locale.ROOT),
                         settings.objective().name(),
                         tuning.model().parameters().stream()
                                 .mapToLong(parameter -> parameter.elements())

@@ -11,9 +11,7 @@ import org.dilort.data.PairView;
 import org.dilort.data.SplitDataset;
 import org.dilort.data.TokenizedPair;
 import org.dilort.data.Tokenizer;
-import org.dilort.model.Architectures;
 import org.dilort.model.CausalLm;
-import org.dilort.model.ConfigJson;
 import org.dilort.model.RunLength;
 
 /** {@code dil-ort data}: what a run would make of its data, and what is wrong with it. */
@@ -51,7 +49,7 @@ public final class DataJob {
     }
 
     private Verdict inspect(int examples) {
-        try (Tokenizer tokenizer = Tokenizer.open(config.model().path())) {
+        try (Tokenizer tokenizer = Tokenizer.open(PolicyFiles.of(config).folder())) {
             SplitDataset split = load(tokenizer, examples);
             PairView view = new PairView(tokenizer);
             for (Part part : parts(split)) {
@@ -69,7 +67,7 @@ public final class DataJob {
     }
 
     private Verdict validate(int most) {
-        try (Tokenizer tokenizer = Tokenizer.open(config.model().path())) {
+        try (Tokenizer tokenizer = Tokenizer.open(PolicyFiles.of(config).folder())) {
             SplitDataset split = load(tokenizer, most);
             for (Part part : parts(split)) {
                 tellOfFiles(part);
@@ -83,7 +81,7 @@ public final class DataJob {
 
     private SplitDataset load(Tokenizer tokenizer, int keptFindings) {
         RunLength length = new RunLength(config.data().maxLength());
-        CausalLm model = Architectures.of(ConfigJson.read(config.model().path()), length);
+        CausalLm model = PolicyFiles.of(config).model(length);
         RunSettings settings = RunSettings.of(config, model, ChosenDevice.assumed(config));
         return DataSets.loader(config, settings, tokenizer, model.size().vocabulary())
                 .notingFindings(keptFindings)

@@ -26,7 +26,7 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
     static DataSets load(Config config, RunSettings settings, int vocabulary, JobOutput output) {
         tellOfFewPositions(config.data().maxLength(), settings.limits().maxLength(), output);
         SplitDataset split;
-        try (Tokenizer tokenizer = Tokenizer.open(config.model().path())) {
+        try (Tokenizer tokenizer = Tokenizer.open(PolicyFiles.of(config).folder())) {
             split = loader(config, settings, tokenizer, vocabulary).load(plan(config.data()));
         }
         tell("data.train", split.train(), output);

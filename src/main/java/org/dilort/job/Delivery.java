@@ -11,8 +11,10 @@ import org.dilort.export.ExportCheck;
 import org.dilort.export.ExportFolder;
 import org.dilort.export.HuggingFaceFolder;
 import org.dilort.export.ModelCard;
+import org.dilort.export.OnnxExport;
 import org.dilort.heads.HeadSpec;
 import org.dilort.heads.Objective;
+import org.dilort.importer.ImportedModel;
 import org.dilort.runtime.SessionSettings;
 import org.dilort.weights.NamedTensors;
 
@@ -43,12 +45,29 @@ final class Delivery {
             if (!run.tuning().deliversWhole()) {
                 return;
             }
-            writeModel(run.tuning().whole(trained), template);
+            NamedTensors weights = run.tuning().whole(trained);
+            if (run.start().model() instanceof ImportedModel imported) {
+                deliverOnnx(imported, weights, proof);
+                return;
+            }
+            writeModel(weights, template);
         }
-        check(proof);
+        tell(ExportCheck.run(run.folder().export(), proof.pairs(), proof.logps(), session()));
         run.output()
                 .line("aligned model: " + run.folder().hf() + ", to serve: "
                         + run.folder().export());
+    }
+
+    /** The file that training began from, with other weights. */
+    private void deliverOnnx(ImportedModel model, NamedTensors weights, Proof proof) {
+        Path file = OnnxExport.write(
+                model, run.start().folder(), weights, run.folder().export());
+        tell(ExportCheck.ofModel(file, proof.pairs(), proof.logps(), session()));
+        run.output().line("aligned model: " + file);
+    }
+
+    private SessionSettings session() {
+        return new SessionSettings(run.settings().session().threads());
     }
 
     private void writeModel(NamedTensors weights, String template) {
@@ -63,12 +82,7 @@ final class Delivery {
         ExportFolder.write(run.folder().hf(), weights, card(), run.folder().export());
     }
 
-    private void check(Proof proof) {
-        ExportCheck.Report report = ExportCheck.run(
-                run.folder().export(),
-                proof.pairs(),
-                proof.logps(),
-                new SessionSettings(run.settings().session().threads()));
+    private void tell(ExportCheck.Report report) {
         run.output()
                 .line(String.format(
                         Locale.ROOT,

@@ -20,6 +20,8 @@ import org.dilort.config.Device;
 import org.dilort.config.ModelInit;
 import org.dilort.config.TrainConfig;
 import org.dilort.data.ExampleCount;
+import org.dilort.importer.ImportedModel;
+import org.dilort.importer.OnnxWeights;
 import org.dilort.model.Architectures;
 import org.dilort.model.CausalLm;
 import org.dilort.model.ConfigJson;
@@ -77,13 +79,17 @@ public final class PlanJob {
 
     public static RunPlan run(Config config) {
         ConfigCheck.run(config);
-        ConfigJson json = ConfigJson.read(config.model().path());
+        PolicyFiles files = PolicyFiles.of(config);
+        if (files.kind() == PolicyFiles.Kind.ONNX) {
+            return imported(config, ImportedModel.read(files.path()));
+        }
+        ConfigJson json = ConfigJson.read(files.path());
         CausalLm base = Architectures.of(json, new RunLength(config.data().maxLength()));
         String family = json.text("model_type", "");
         if (config.model().init() == ModelInit.RANDOM) {
             return new PlanJob(config, base, Stored.as(Float.BYTES * elements(base.parameters())), base).plan(family);
         }
-        try (SafetensorsFolder source = SafetensorsFolder.open(config.model().path())) {
+        try (SafetensorsFolder source = SafetensorsFolder.open(files.path())) {
             InitialWeights.check(base, source);
             Stored stored = Stored.as(source.tensors().values().stream()
                     .mapToLong(TensorInfo::bytes)
@@ -93,6 +99,17 @@ public final class PlanJob {
             }
             AdapterTuning.Planned tuning = AdapterTuning.plan(config, base, source);
             return new PlanJob(config, base, stored.with(tuning), tuning.model()).plan(family);
+        }
+    }
+
+    private static RunPlan imported(Config config, ImportedModel model) {
+        try (OnnxWeights source = model.openWeights()) {
+            Stored stored = Stored.as(Float.BYTES * elements(model.parameters()));
+            if (!config.model().lora().enabled()) {
+                return new PlanJob(config, model, stored, model).plan("onnx");
+            }
+            AdapterTuning.Planned tuning = AdapterTuning.plan(config, model, source);
+            return new PlanJob(config, model, stored.with(tuning), tuning.model()).plan("onnx");
         }
     }
 

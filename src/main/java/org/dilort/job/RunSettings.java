@@ -54,7 +54,7 @@ record RunSettings(
         return new RunSettings(
                 Objectives.of(config),
                 limits(data, maxLength),
-                new PackOptions(rowTokens, train.microBatchTokens(), Layout.SHARED_TRUNK),
+                new PackOptions(rowTokens, train.microBatchTokens(), layout(model)),
                 Math.max(rowTokens, Math.multiplyExact(2, maxLength)),
                 optimizer(train),
                 WeightDecay.decayed(train.noDecay(), model.parameters()),
@@ -65,6 +65,10 @@ record RunSettings(
                 new SessionSettings(train.threads().on(Runtime.getRuntime().availableProcessors()), device.processor()),
                 device.products(),
                 Recompute.valueOf(train.recompute().name()));
+    }
+
+    private static Layout layout(CausalLm model) {
+        return model.readsDocuments() ? Layout.SHARED_TRUNK : Layout.ROW_PER_SEQUENCE;
     }
 
     RunSettings withLayout(Layout layout) {

@@ -13,6 +13,7 @@ import org.dilort.artifacts.InitialWeights;
 import org.dilort.config.Config;
 import org.dilort.config.ModelInit;
 import org.dilort.files.Sha256;
+import org.dilort.importer.ImportedModel;
 import org.dilort.model.Architectures;
 import org.dilort.model.CausalLm;
 import org.dilort.model.ConfigJson;
@@ -32,15 +33,25 @@ record StartingModel(Path folder, CausalLm model, RunLength length, InitialWeigh
         implements AutoCloseable {
 
     static StartingModel open(Config config) {
-        ConfigJson json = ConfigJson.read(config.model().path());
+        PolicyFiles files = PolicyFiles.of(config);
         RunLength length = new RunLength(config.data().maxLength());
+        if (files.kind() == PolicyFiles.Kind.ONNX) {
+            return imported(files, ImportedModel.read(files.path()), length);
+        }
+        ConfigJson json = ConfigJson.read(files.path());
         if (config.model().init() == ModelInit.RANDOM) {
             long seed = config.train().seed();
             String hash = hash("random " + seed + " " + settings(json, length));
             CausalLm model = Architectures.of(json, length);
-            return new StartingModel(config.model().path(), model, length, new InitialWeights.Random(seed), hash);
+            return new StartingModel(files.folder(), model, length, new InitialWeights.Random(seed), hash);
         }
-        return pretrained(config.model().path(), json, length);
+        return pretrained(files.folder(), json, length);
+    }
+
+    private static StartingModel imported(PolicyFiles files, ImportedModel model, RunLength length) {
+        String hashes = model.files().stream().map(StartingModel::hash).collect(Collectors.joining(" "));
+        InitialWeights weights = new InitialWeights.Pretrained(model.openWeights());
+        return new StartingModel(files.folder(), model, length, weights, hash("onnx " + hashes));
     }
 
     /** A model folder with weights, such as a reference. */

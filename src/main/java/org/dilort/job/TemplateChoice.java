@@ -12,7 +12,7 @@ final class TemplateChoice {
     private TemplateChoice() {}
 
     static ChatTemplate of(Config config) {
-        Path model = config.model().path();
+        Path model = PolicyFiles.of(config).folder();
         if (config.data().chatTemplate() instanceof TemplateFile file) {
             return ChatTemplates.ofFile(file.path(), model, ChatTemplates.DATA_CLOCK);
         }

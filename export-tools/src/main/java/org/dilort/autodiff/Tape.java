@@ -51,6 +51,11 @@ public final class Tape {
         return ops;
     }
 
+    /** Whether gradients flow through this operator. */
+    public static boolean hasRule(String op) {
+        return Rules.table(Form.PLAIN).containsKey(op);
+    }
+
     /** Gives the gradients of {@code inputs} from those of the outputs, in order. */
     public interface CustomGradient {
         List<Value> gradients(List<Value> inputs, List<Value> outputGradients);

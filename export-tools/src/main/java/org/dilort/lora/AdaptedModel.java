@@ -46,6 +46,11 @@ public record AdaptedModel(CausalLm base, Adapters adapters, FrozenWeights froze
     }
 
     @Override
+    public boolean readsDocuments() {
+        return base.readsDocuments();
+    }
+
+    @Override
     public OutputProjection outputProjection(Weights weights) {
         return base.outputProjection(weights);
     }

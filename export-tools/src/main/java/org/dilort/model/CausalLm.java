@@ -31,4 +31,9 @@ public interface CausalLm {
     Value hiddenStates(Tape tape, Weights weights, TokenStream tokens);
 
     OutputProjection outputProjection(Weights weights);
+
+    /** Whether a row may hold several documents, each a trunk with branches; else it is one plain sequence. */
+    default boolean readsDocuments() {
+        return true;
+    }
 }

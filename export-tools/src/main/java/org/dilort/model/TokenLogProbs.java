@@ -16,7 +16,7 @@ import org.dilort.onnx.Value;
  */
 public final class TokenLogProbs {
     private final Ops ops;
-    private final SoftCap cap;
+    private final OutputProjection form;
     private final List<Chunk> chunks;
 
     /**
@@ -28,9 +28,9 @@ public final class TokenLogProbs {
     /** Targets {@code from .. to - 1}. */
     private record Chunk(long from, long to, Value ids) {}
 
-    private TokenLogProbs(Ops ops, SoftCap cap, List<Chunk> chunks) {
+    private TokenLogProbs(Ops ops, OutputProjection form, List<Chunk> chunks) {
         this.ops = ops;
-        this.cap = cap;
+        this.form = form;
         this.chunks = chunks;
     }
 
@@ -67,7 +67,7 @@ public final class TokenLogProbs {
      * @return {@code [targets]}, nats
      */
     public static Value of(Tape tape, Value hidden, OutputProjection projection, Value targetIds, Chunks chunks) {
-        TokenLogProbs logProbs = new TokenLogProbs(tape.ops(), projection.cap(), cut(tape.ops(), targetIds, chunks));
+        TokenLogProbs logProbs = new TokenLogProbs(tape.ops(), projection, cut(tape.ops(), targetIds, chunks));
         return tape.custom(
                         List.of(hidden, projection.weight()),
                         inputs -> List.of(
@@ -79,7 +79,7 @@ public final class TokenLogProbs {
     /** The same, and for each target how likely two draws of its distribution are to agree. */
     public static WithCollisions withCollisions(
             Tape tape, Value hidden, OutputProjection projection, Value targetIds, Chunks chunks) {
-        TokenLogProbs logProbs = new TokenLogProbs(tape.ops(), projection.cap(), cut(tape.ops(), targetIds, chunks));
+        TokenLogProbs logProbs = new TokenLogProbs(tape.ops(), projection, cut(tape.ops(), targetIds, chunks));
         List<Value> both = tape.custom(
                 List.of(hidden, projection.weight()),
                 inputs -> {
@@ -110,7 +110,7 @@ public final class TokenLogProbs {
     }
 
     private List<Value> forward(Value hidden, Value weight, Reading reading) {
-        OutputProjection projection = new OutputProjection(weight, cap);
+        OutputProjection projection = form.with(weight);
         List<Value> parts = new ArrayList<>();
         for (Chunk chunk : chunks) {
             Value states = ops.slice(hidden, 0, chunk.from(), chunk.to()); // [chunk, hidden]
@@ -129,7 +129,7 @@ public final class TokenLogProbs {
     }
 
     private List<Value> backward(Value hidden, Value weight, Value logProbGradients) {
-        OutputProjection projection = new OutputProjection(weight, cap);
+        OutputProjection projection = form.with(weight);
         List<Value> hiddenGradients = new ArrayList<>();
         List<Value> weightGradients = new ArrayList<>();
         for (Chunk chunk : chunks) {
@@ -137,9 +137,9 @@ public final class TokenLogProbs {
             Value gradient = ops.unsqueeze(ops.slice(logProbGradients, 0, chunk.from(), chunk.to()), 1); // [chunk, 1]
             Value logits = projection.logits(ops, states); // [chunk, vocabulary]
             Value logitGradients = ops.mul(surprise(logits, chunk.ids()), gradient);
-            Value productGradients = cap.gradient(ops, logits, logitGradients);
-            hiddenGradients.add(ops.matMul(productGradients, weight));
-            weightGradients.add(ops.transposedProduct(productGradients, states));
+            Value productGradients = projection.cap().gradient(ops, logits, logitGradients);
+            hiddenGradients.add(projection.hiddenGradient(ops, productGradients));
+            weightGradients.add(projection.weightGradient(ops, productGradients, states));
         }
         return List.of(
                 joined(hiddenGradients),

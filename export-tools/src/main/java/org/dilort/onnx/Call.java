@@ -82,6 +82,10 @@ record Call(String op, List<Value> inputs, Map<String, Attribute> attributes, Sh
         return shapeValues.constant(in(index)).orElseThrow(() -> failure("input " + index + " must be a constant"));
     }
 
+    boolean isConstant(int index) {
+        return shapeValues.constant(in(index)).isPresent();
+    }
+
     void requireRank(int index, int rank) {
         if (in(index).rank() != rank) {
             throw failure("input " + index + " has rank " + in(index).rank() + ", expected " + rank);

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.dilort.error.FormatException;
 import org.dilort.error.UnsupportedOperatorException;
 
@@ -17,33 +16,28 @@ import org.dilort.error.UnsupportedOperatorException;
  * file and the place in it.
  */
 public final class OnnxReader {
-    /** The opsets in which the operators that graphs here may use mean the same. */
-    private static final long FIRST_OPSET = 13;
-
-    private static final long LAST_OPSET = 21;
-    private static final int LONGEST_MESSAGE = 500;
     private static final String CONSTANT = "Constant";
 
-    private final String source;
+    private final FileErrors errors;
     private final OnnxMl.GraphProto graph;
     private final Map<String, String> metadata = new TreeMap<>();
     private final List<Value> inputs;
     private final Map<String, Tensor> constants = new TreeMap<>();
 
     private OnnxReader(String source, OnnxMl.ModelProto model) {
-        this.source = source;
+        this.errors = new FileErrors(source);
         this.graph = model.getGraph();
-        requireOpset(model);
+        errors.requireOpset(opset(model));
         model.getMetadataPropsList().forEach(entry -> metadata.put(entry.getKey(), entry.getValue()));
         for (OnnxMl.TensorProto proto : graph.getInitializerList()) {
             String place = "constant " + proto.getName();
-            if (constants.putIfAbsent(proto.getName(), at(place, () -> ProtoDecoder.tensor(proto))) != null) {
-                throw failure(place + " is there twice");
+            if (constants.putIfAbsent(proto.getName(), errors.at(place, () -> ProtoDecoder.tensor(proto))) != null) {
+                throw errors.failure(place + " is there twice");
             }
         }
         this.inputs = graph.getInputList().stream()
                 .filter(input -> !constants.containsKey(input.getName()))
-                .map(input -> at("input " + input.getName(), () -> ProtoDecoder.declared(input)))
+                .map(input -> errors.at("input " + input.getName(), () -> ProtoDecoder.declared(input)))
                 .toList();
     }
 
@@ -60,16 +54,12 @@ public final class OnnxReader {
         }
     }
 
-    private void requireOpset(OnnxMl.ModelProto model) {
-        for (OnnxMl.OperatorSetIdProto opset : model.getOpsetImportList()) {
-            if (Schemas.isOnnx(opset.getDomain())) {
-                if (opset.getVersion() < FIRST_OPSET || opset.getVersion() > LAST_OPSET) {
-                    throw failure("opset " + opset.getVersion() + ", expected " + FIRST_OPSET + " to " + LAST_OPSET);
-                }
-                return;
-            }
-        }
-        throw failure("no opset, expected " + FIRST_OPSET + " to " + LAST_OPSET);
+    private static long opset(OnnxMl.ModelProto model) {
+        return model.getOpsetImportList().stream()
+                .filter(set -> Schemas.isOnnx(set.getDomain()))
+                .mapToLong(OnnxMl.OperatorSetIdProto::getVersion)
+                .findFirst()
+                .orElse(0);
     }
 
     /** Declared inputs, in order. */
@@ -127,17 +117,22 @@ public final class OnnxReader {
     private void add(GraphBuilder target, OnnxMl.NodeProto node, Map<String, Value> values) {
         String place = place(node);
         if (isConstant(node)) {
-            define(values, node.getOutput(0), target.constant(at(place, () -> ProtoDecoder.constant(node))), place);
+            define(
+                    values,
+                    node.getOutput(0),
+                    target.constant(errors.at(place, () -> ProtoDecoder.constant(node))),
+                    place);
             return;
         }
-        at(place, () -> Schemas.find(node.getDomain(), node.getOpType(), nameOf(node)));
+        errors.at(place, () -> Schemas.find(node.getDomain(), node.getOpType(), nameOf(node)));
         List<Value> operands = node.getInputList().stream()
                 .map(input -> find(values, input, place))
                 .toList();
-        List<Value> results = at(
+        List<Value> results = errors.at(
                 place, () -> target.node(node.getDomain(), node.getOpType(), operands, ProtoDecoder.attributes(node)));
         if (node.getOutputCount() > results.size()) {
-            throw failure(place + " has " + node.getOutputCount() + " outputs, expected at most " + results.size());
+            throw errors.failure(
+                    place + " has " + node.getOutputCount() + " outputs, expected at most " + results.size());
         }
         for (int i = 0; i < node.getOutputCount(); i++) {
             if (!node.getOutput(i).isEmpty()) {
@@ -160,38 +155,15 @@ public final class OnnxReader {
 
     private void define(Map<String, Value> values, String name, Value value, String where) {
         if (values.putIfAbsent(name, value) != null) {
-            throw failure("value '" + name + "' in " + where + " is there already");
+            throw errors.failure("value '" + name + "' in " + where + " is there already");
         }
     }
 
     private Value find(Map<String, Value> values, String name, String where) {
         Value value = values.get(name);
         if (value == null) {
-            throw failure("value '" + name + "' in " + where + " is no input, constant or earlier result");
+            throw errors.failure("value '" + name + "' in " + where + " is no input, constant or earlier result");
         }
         return value;
-    }
-
-    /** What is wrong with a value of the file, said with its place. */
-    private <T> T at(String place, Supplier<T> body) {
-        try {
-            return body.get();
-        } catch (UnsupportedOperatorException e) {
-            throw new UnsupportedOperatorException(oneLine(place + ": " + e.getMessage()), e);
-        } catch (IllegalArgumentException e) {
-            throw new FormatException(oneLine(place + ": " + e.getMessage()), e);
-        } catch (ArithmeticException e) {
-            throw new FormatException(oneLine(place + ": a size is out of range"), e);
-        }
-    }
-
-    private FormatException failure(String problem) {
-        return new FormatException(oneLine(problem));
-    }
-
-    /** Names in a file may hold anything. */
-    private String oneLine(String problem) {
-        String text = (source + ": " + problem).replaceAll("\\p{Cntrl}", "?");
-        return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE) + " ...";
     }
 }

@@ -81,7 +81,7 @@ public final class OnnxWriter {
                 .build();
     }
 
-    private static OnnxMl.StringStringEntryProto entry(String key, String value) {
+    static OnnxMl.StringStringEntryProto entry(String key, String value) {
         return OnnxMl.StringStringEntryProto.newBuilder()
                 .setKey(key)
                 .setValue(value)

@@ -37,6 +37,7 @@ record Schema(String domain, String op, int minInputs, int maxInputs, Set<String
             Map.entry("to", Attribute.IntValue.class),
             Map.entry("transA", Attribute.IntValue.class),
             Map.entry("transB", Attribute.IntValue.class),
+            Map.entry("upper", Attribute.IntValue.class),
             Map.entry("value", Attribute.TensorValue.class));
 
     /** Types of the outputs of a call, or an exception that names it. */

@@ -25,6 +25,10 @@ final class Schemas {
         return schema;
     }
 
+    static boolean isKnown(String domain, String op) {
+        return TABLE.containsKey(key(isOnnx(domain) ? Schema.ONNX : domain, op));
+    }
+
     static boolean isOnnx(String domain) {
         return domain.equals(Schema.ONNX) || domain.equals("ai.onnx");
     }

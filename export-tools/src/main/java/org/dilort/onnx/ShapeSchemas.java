@@ -31,6 +31,7 @@ final class ShapeSchemas {
                 schema("Gather", 2, 2, Set.of("axis"), ShapeSchemas::gather),
                 schema("GatherElements", 2, 2, Set.of("axis"), ShapeSchemas::gatherElements),
                 schema("ScatterElements", 3, 3, Set.of("axis", "reduction"), ShapeSchemas::scatterElements),
+                schema("Trilu", 1, 2, Set.of("upper"), call -> List.of(call.type(0))),
                 schema("TopK", 2, 2, Set.of("axis", "largest", "sorted"), ShapeSchemas::topK),
                 schema("ConstantOfShape", 1, 1, Set.of("value"), ShapeSchemas::constantOfShape),
                 schema("OneHot", 3, 3, Set.of("axis"), ShapeSchemas::oneHot),
@@ -179,8 +180,11 @@ final class ShapeSchemas {
                 .toList();
     }
 
-    /** Slice with constant starts, ends and axes, step 1. */
+    /** Slice with constant starts and axes and known ends, step 1. */
     private static List<TensorType> slice(Call call) {
+        if (!call.isConstant(2)) {
+            return sliceTo(call, call.sizes(2));
+        }
         long[] starts = call.constant(1);
         long[] ends = call.constant(2);
         long[] axes = call.constant(3);
@@ -198,6 +202,20 @@ final class ShapeSchemas {
             }
             long size = within(ends[i], dim.value()) - within(starts[i], dim.value());
             shape = shape.with(axis, Dim.of(Math.max(0, size)));
+        }
+        return List.of(call.type(0).withShape(shape));
+    }
+
+    /** From 0 to dimensions, of which the caller knows that they are no greater than what is cut. */
+    private static List<TensorType> sliceTo(Call call, List<Dim> ends) {
+        long[] starts = call.constant(1);
+        long[] axes = call.constant(3);
+        Shape shape = call.shape(0);
+        for (int i = 0; i < axes.length; i++) {
+            if (starts[i] != 0) {
+                throw call.failure("start " + starts[i] + " with the end " + ends.get(i) + ", expected 0");
+            }
+            shape = shape.with(call.axis(axes[i], shape.rank()), ends.get(i));
         }
         return List.of(call.type(0).withShape(shape));
     }
