@@ -20,7 +20,8 @@ record DataCommand(Job job) implements Command {
     /** What to do. */
     enum Action {
         INSPECT,
-        VALIDATE
+        VALIDATE,
+        PREPARE
     }
 
     /** @param count examples to show, or findings of each kind to list */
@@ -38,7 +39,7 @@ record DataCommand(Job job) implements Command {
 
     @Override
     public String summary() {
-        return "show preference data as a run would use it, or list what is wrong with it";
+        return "show preference data as a run would use it, list what is wrong with it, or prepare it ahead";
     }
 
     @Override
@@ -48,13 +49,16 @@ record DataCommand(Job job) implements Command {
 
     @Override
     public String operand() {
-        return "inspect|validate [FILE]...";
+        return "inspect|validate|prepare [FILE]...";
     }
 
     @Override
     public int run(Arguments arguments, Console console) throws Exception {
         List<String> operands = arguments.operands();
         Action action = action(operands.isEmpty() ? "nothing" : operands.get(0));
+        if (action == Action.PREPARE && !arguments.has(CONFIG.name())) {
+            throw new UsageException("data prepare: expected --config FILE, the run that the data is for");
+        }
         Config config = config(arguments, operands.subList(1, operands.size()));
         ConfigCheck.run(config);
         int count = action == Action.INSPECT
@@ -67,7 +71,8 @@ record DataCommand(Job job) implements Command {
         return switch (word) {
             case "inspect" -> Action.INSPECT;
             case "validate" -> Action.VALIDATE;
-            default -> throw new UsageException("data: got " + word + ", expected inspect or validate");
+            case "prepare" -> Action.PREPARE;
+            default -> throw new UsageException("data: got " + word + ", expected inspect, validate or prepare");
         };
     }
 

@@ -55,6 +55,7 @@ final class Jobs {
         DataJob.Verdict verdict = switch (request.action()) {
             case INSPECT -> DataJob.inspect(request.config(), request.count(), output(console));
             case VALIDATE -> DataJob.validate(request.config(), request.count(), output(console));
+            case PREPARE -> DataJob.prepare(request.config(), output(console));
         };
         boolean refused = request.action() == DataCommand.Action.VALIDATE && verdict == DataJob.Verdict.GRAVE;
         return refused ? ExitCode.WRONG_INPUT : ExitCode.DONE;

@@ -11,6 +11,7 @@ import java.util.List;
  * @param evalSplit share of the training prompts that are held out instead, chosen by their hash; none = no split
  * @param maxLength tokens of a prompt and one of its responses
  * @param maxPromptLength tokens of a prompt
+ * @param cache of what was tokenised, by default {@code data-cache} beside {@code output}
  */
 public record DataConfig(
         List<DataSource> train,
@@ -21,7 +22,8 @@ public record DataConfig(
         int maxLength,
         Limit maxPromptLength,
         Truncation truncation,
-        DataPreset preset)
+        DataPreset preset,
+        DataCache cache)
         implements Section {
 
     public DataConfig {

@@ -43,6 +43,7 @@ final class Scalars {
         types.add(ChatTemplate.class, ChatTemplate::parse);
         types.add(ReferenceModel.class, ReferenceModel::parse);
         types.add(AdapterStart.class, AdapterStart::parse);
+        types.add(DataCache.class, DataCache::parse);
         types.addDeserializer(String.class, new StringReader());
         SimpleModule module = new SimpleModule();
         module.setDeserializers(types);

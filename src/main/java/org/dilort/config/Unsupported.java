@@ -11,8 +11,6 @@ public final class Unsupported {
     public static void check(Config config) {
         ModelConfig model = config.model();
         reject(model.compute() == Compute.FLOAT16, "model.compute", "float16");
-        DataPreset preset = config.data().preset();
-        reject(preset != DataPreset.DEFAULT, "data.preset", preset.key());
     }
 
     private static void reject(boolean asked, String key, String value) {

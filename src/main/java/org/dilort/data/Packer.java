@@ -23,12 +23,18 @@ public final class Packer {
 
     /** @param references in the order of {@code pairs} */
     public List<MicroBatch> pack(List<TokenizedPair> pairs, ReferenceScores references) {
-        if (pairs.isEmpty()) {
-            throw new IllegalArgumentException("no pairs to pack");
-        }
         if (references.pairs() != pairs.size()) {
             throw new IllegalArgumentException(
                     "reference log-probabilities of " + references.pairs() + " pairs, expected " + pairs.size());
+        }
+        Collator collator = new Collator(pairs, references);
+        return rows(pairs).stream().map(collator::collate).toList();
+    }
+
+    /** The rows of each micro-batch, before they become arrays. */
+    List<List<Row>> rows(List<TokenizedPair> pairs) {
+        if (pairs.isEmpty()) {
+            throw new IllegalArgumentException("no pairs to pack");
         }
         List<Document> documents = new ArrayList<>(pairs.size());
         for (int i = 0; i < pairs.size(); i++) {
@@ -36,9 +42,6 @@ public final class Packer {
         }
         int rowTokens = Math.min(options.rowTokens(), options.microBatchTokens());
         List<Block> blocks = options.layout().blocks(documents, rowTokens);
-        Collator collator = new Collator(pairs, references);
-        return MicroBatchPlanner.plan(blocks, options.microBatchTokens()).stream()
-                .map(collator::collate)
-                .toList();
+        return MicroBatchPlanner.plan(blocks, options.microBatchTokens());
     }
 }

@@ -48,6 +48,16 @@ public final class DataJob {
         return new DataJob(config, output).validate(most);
     }
 
+    /** Tokenises the data and keeps it, as a run would, so that the run begins at once. */
+    public static Verdict prepare(Config config, JobOutput output) {
+        CausalLm model =
+                PolicyFiles.of(config).model(new RunLength(config.data().maxLength()));
+        RunSettings settings = RunSettings.of(config, model, ChosenDevice.assumed(config));
+        DataSets data = DataSets.load(config, settings, model.size().vocabulary(), output);
+        output.line(data.packing(config, settings, Long.MAX_VALUE).summary());
+        return Verdict.USABLE;
+    }
+
     private Verdict inspect(int examples) {
         try (Tokenizer tokenizer = Tokenizer.open(PolicyFiles.of(config).folder())) {
             SplitDataset split = load(tokenizer, examples);

@@ -1,11 +1,15 @@
 package org.dilort.job;
 
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.dilort.config.Config;
 import org.dilort.config.DataConfig;
 import org.dilort.config.NumberSetting;
 import org.dilort.data.DataPlan;
 import org.dilort.data.ExampleReader;
+import org.dilort.data.Packing;
 import org.dilort.data.PairDataset;
 import org.dilort.data.PairLoader;
 import org.dilort.data.PairTokenizer;
@@ -13,6 +17,7 @@ import org.dilort.data.Preset;
 import org.dilort.data.RankedPairs;
 import org.dilort.data.RejectedUse;
 import org.dilort.data.SplitDataset;
+import org.dilort.data.StepSampler;
 import org.dilort.data.TokenizedPair;
 import org.dilort.data.Tokenizer;
 
@@ -25,10 +30,7 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
 
     static DataSets load(Config config, RunSettings settings, int vocabulary, JobOutput output) {
         tellOfFewPositions(config.data().maxLength(), settings.limits().maxLength(), output);
-        SplitDataset split;
-        try (Tokenizer tokenizer = Tokenizer.open(PolicyFiles.of(config).folder())) {
-            split = loader(config, settings, tokenizer, vocabulary).load(plan(config.data()));
-        }
+        SplitDataset split = Preparation.of(config, settings, vocabulary, output);
         tell("data.train", split.train(), output);
         if (config.data().evaluates()) {
             tell(config.data().eval().isEmpty() ? "data.eval_split" : "data.eval", split.heldOut(), output);
@@ -39,6 +41,15 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
         boolean needed = settings.objective().needsRejected();
         return new DataSets(
                 needed ? train : withoutRejected(train), split.heldOut().pairs());
+    }
+
+    /** How well the first steps of a run pack, an epoch's at most. */
+    Packing packing(Config config, RunSettings settings, long steps) {
+        StepSampler sampler = TrainingRun.sampler(config.train(), train.size());
+        Stream<List<TokenizedPair>> batches = LongStream.range(0, Math.min(steps, sampler.stepsPerEpoch()))
+                .mapToObj(step ->
+                        IntStream.of(sampler.batch(step)).mapToObj(train::get).toList());
+        return Packing.of(batches, settings.packing());
     }
 
     static DataPlan plan(DataConfig data) {

@@ -18,6 +18,9 @@ import org.dilort.train.TrainingListener;
 
 /** {@code dil-ort train}: from a model folder and preference data to an aligned model, as the configuration says. */
 public final class TrainJob {
+    /** So many are laid out beforehand to tell how well they pack. */
+    private static final int PACKED_STEPS = 10;
+
     private final RunContext run;
     private final DataSets data;
     private final References references;
@@ -27,6 +30,8 @@ public final class TrainJob {
         this.run = run;
         this.data = DataSets.load(
                 run.config(), run.settings(), run.start().model().size().vocabulary(), run.output());
+        run.output()
+                .line(data.packing(run.config(), run.settings(), PACKED_STEPS).summary());
         this.references = new References(run);
         this.template = TemplateChoice.ofTheUser(run.config());
     }

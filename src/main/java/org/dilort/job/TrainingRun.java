@@ -32,6 +32,7 @@ import org.dilort.train.Outcome;
 import org.dilort.train.ProgressLine;
 import org.dilort.train.RunIdentity;
 import org.dilort.train.Schedule;
+import org.dilort.train.StepsAhead;
 import org.dilort.train.StopSignal;
 import org.dilort.train.Trainer;
 import org.dilort.train.TrainingListener;
@@ -82,7 +83,7 @@ final class TrainingRun {
         return training;
     }
 
-    private static StepSampler sampler(TrainConfig train, int pairs) {
+    static StepSampler sampler(TrainConfig train, int pairs) {
         StepSampler.Order order = train.shuffle() ? StepSampler.Order.SHUFFLED : StepSampler.Order.SEQUENTIAL;
         return new StepSampler(pairs, train.batchPairs(), train.seed(), order);
     }
@@ -104,10 +105,11 @@ final class TrainingRun {
     }
 
     Result run(ReferenceScores references, Optional<HeldOut> heldOut, StopSignal stop, List<TrainingListener> more) {
-        PreferenceSteps source = new PreferenceSteps(pairs, references, sampler, run.packer(), steps);
-        Schedule schedule = new Schedule(run.settings().schedule(), steps);
+        PreferenceSteps steps = new PreferenceSteps(pairs, references, sampler, run.packer(), this.steps);
+        Schedule schedule = new Schedule(run.settings().schedule(), this.steps);
         LastEvaluation last = new LastEvaluation();
-        try (TrainablePolicy policy = openPolicy();
+        try (StepsAhead source = new StepsAhead(steps);
+                TrainablePolicy policy = openPolicy();
                 MetricsLog metrics = openMetrics();
                 ProgressLine progress = openProgress()) {
             List<TrainingListener> recorders = List.of(metrics, progress, last);

@@ -111,6 +111,11 @@ public record MicroBatch(
         return (int) Arrays.stream(documentIds).filter(document -> document > 0).count();
     }
 
+    /** Rows times length. */
+    public long laidOutTokens() {
+        return (long) rows * length;
+    }
+
     private static void requireLength(String name, int actual, int expected) {
         if (actual != expected) {
             throw new IllegalArgumentException(name + ": length " + actual + ", expected " + expected);

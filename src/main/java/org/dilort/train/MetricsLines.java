@@ -16,8 +16,8 @@ import org.dilort.files.DurableFiles;
  *
  * <p>Keys of a step, in this order: {@code step, epoch, loss, grad_norm, learning_rate, rewards/chosen,
  * rewards/rejected, rewards/margins, rewards/accuracies, logps/chosen, logps/rejected, head/saturated, head/skipped,
- * num_tokens, tokens_per_second, computed_tokens_per_second, step_seconds}, then {@code skipped_updates} once an update was skipped. Without rejected
- * responses their two keys, margins and accuracies are left out. {@code num_tokens} and {@code skipped_updates} are
+ * num_tokens, tokens_per_second, computed_tokens_per_second, packing_efficiency, step_seconds}, then {@code
+ * skipped_updates} once an update was skipped. Without rejected responses their two keys, margins and accuracies are left out. {@code num_tokens} and {@code skipped_updates} are
  * running totals over the whole run; all else is of the step.
  *
  * <p>Keys of an evaluation: {@code step}, then its metrics in alphabetical order with the prefix {@code eval_}.
@@ -42,6 +42,7 @@ final class MetricsLines {
             json.writeNumberField("num_tokens", report.state().numTokens());
             number(json, "tokens_per_second", report.tokensPerSecond());
             number(json, "computed_tokens_per_second", report.computedTokensPerSecond());
+            number(json, "packing_efficiency", report.packingEfficiency());
             number(json, "step_seconds", report.seconds());
             if (report.state().skippedUpdates() > 0) {
                 json.writeNumberField("skipped_updates", report.state().skippedUpdates());

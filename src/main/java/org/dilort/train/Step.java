@@ -28,6 +28,11 @@ public record Step(long number, double epoch, List<MicroBatch> microBatches, lon
         return microBatches.stream().mapToInt(MicroBatch::pairs).sum();
     }
 
+    /** Tokens and padding of all micro-batches. */
+    long laidOutTokens() {
+        return microBatches.stream().mapToLong(MicroBatch::laidOutTokens).sum();
+    }
+
     /** False for data of chosen responses alone, where nothing can be said of a margin. */
     boolean hasRejected() {
         return microBatches.stream()

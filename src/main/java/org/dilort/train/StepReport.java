@@ -11,6 +11,7 @@ import org.dilort.runtime.UpdateResult;
  * @param learningRate the rate of this step, also where its update was skipped
  * @param numTokens every token of both sequences of this step
  * @param computedTokens tokens of this step that the graph ran
+ * @param laidOutTokens the same with padding
  * @param seconds time for input, micro-batches and update, without evaluation and checkpoints
  */
 public record StepReport(
@@ -22,10 +23,16 @@ public record StepReport(
         PairMeans means,
         long numTokens,
         long computedTokens,
+        long laidOutTokens,
         double seconds) {
 
     public long step() {
         return state.step();
+    }
+
+    /** Share of what was computed that is no padding. */
+    public double packingEfficiency() {
+        return (double) computedTokens / laidOutTokens;
     }
 
     public double tokensPerSecond() {

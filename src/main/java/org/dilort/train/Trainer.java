@@ -73,6 +73,7 @@ public final class Trainer {
                     sums.means(step),
                     step.numTokens(),
                     step.computedTokens(),
+                    step.laidOutTokens(),
                     clock.secondsSince(began));
             for (TrainingListener listener : listeners) {
                 listener.onStep(report);

@@ -50,6 +50,52 @@ class DataEndToEndTest extends RefusedEndToEndRun {
     }
 
     @Test
+    void prepareTokenisesForTheRun() throws IOException {
+        Path file = write("pairs.jsonl", GOOD.repeat(3));
+        Path config = write(
+                "run.yaml",
+                "model: {path: %s, init: random}\ndata: {train: %s, max_length: 32}\noutput: %s\ntrain: {max_steps: 1}\n"
+                        .formatted(DEMO_MODEL.toAbsolutePath(), file, file.resolveSibling("out")));
+
+        CommandLineRun first = prepare(config);
+        EndToEndRun.assertSucceeded(first);
+        assertThat(first.out())
+                .contains("data.train: 3 pairs, ")
+                .contains("packing of the first 1 steps: 100.0 % of what is computed are tokens")
+                .doesNotContain("prepared before");
+        Path cache = file.resolveSibling("data-cache");
+        assertThat(cache).isDirectoryContaining("glob:**.tokens");
+        assertThat(prepare(config).out()).startsWith("data: prepared before, in " + cache);
+
+        CommandLineRun run = EndToEndRun.of(List.of("train", "--config", config.toString()));
+        EndToEndRun.assertSucceeded(run);
+        assertThat(run.out()).contains("data: prepared before, in " + cache);
+
+        for (String other : List.of("data.max_length=16", "data.truncation=drop", "head.name=sft", "data.cache=none")) {
+            CommandLineRun changed = prepare(config, "--set", other);
+            EndToEndRun.assertSucceeded(changed);
+            assertThat(changed.out()).as(other).doesNotContain("prepared before");
+        }
+        write("pairs.jsonl", GOOD.repeat(4));
+        assertThat(prepare(config).out()).contains("data.train: 4 pairs, ");
+        assertThat(prepare(config, "--set", "data.cache=none").out()).doesNotContain("prepared before");
+    }
+
+    private static CommandLineRun prepare(Path config, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("data", "prepare", "--config", config.toString()));
+        arguments.addAll(List.of(more));
+        return EndToEndRun.of(arguments);
+    }
+
+    @Test
+    void prepareNeedsTheRunThatItIsFor() throws IOException {
+        CommandLineRun run = data("prepare", write("pairs.jsonl", GOOD));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .isEqualTo("dil-ort: data prepare: expected --config FILE, the run that the data is for\n");
+    }
+
+    @Test
     void validateListsEveryFindingWithItsLine() throws IOException {
         Path file = write("pairs.jsonl", GOOD + SAME + BLANK + "{'prompt': 'q'}\n{'prompt'\n");
 
@@ -90,7 +136,7 @@ class DataEndToEndTest extends RefusedEndToEndRun {
         assertThat(EndToEndRun.of(List.of("data", "inspect")).err())
                 .isEqualTo("dil-ort: data: expected --config FILE, or --model DIR and one or more files of data\n");
         assertThat(EndToEndRun.of(List.of("data")).err())
-                .isEqualTo("dil-ort: data: got nothing, expected inspect or validate\n");
+                .isEqualTo("dil-ort: data: got nothing, expected inspect, validate or prepare\n");
         assertThat(EndToEndRun.of(List.of("data", "look")).exitCode()).isEqualTo(2);
     }
 

@@ -62,6 +62,7 @@ class TrainEndToEndTest {
                             "num_tokens",
                             "tokens_per_second",
                             "computed_tokens_per_second",
+                            "packing_efficiency",
                             "step_seconds");
             assertThat(line).as("%s", line).allMatch(value -> value.isNumber() && Double.isFinite(value.asDouble()));
         }

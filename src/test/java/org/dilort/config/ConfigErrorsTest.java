@@ -93,6 +93,7 @@ class ConfigErrorsTest {
                 "model.path|[a, b]|a list|a path",
                 "reference.path|[]|an empty list|initial_policy, or the folder of a model",
                 "reference.cache|null|nothing|a path",
+                "data.cache|[]|an empty list|none, or a folder",
                 "head.beta|0|0|a number > 0, or auto",
                 "head.beta|none|\"none\"|a number > 0, or auto",
                 "head.exp_cap|-1|-1|a number > 0, or none, or auto",

@@ -35,7 +35,8 @@ class ConfigLoaderTest {
                         1024,
                         Limit.none(),
                         Truncation.PROMPT_LEFT,
-                        DataPreset.DEFAULT));
+                        DataPreset.DEFAULT,
+                        DataCache.folder(Path.of("runs/data-cache"))));
         assertThat(config.eval()).isEqualTo(new EvalConfig(GenerateConfig.NONE));
         assertThat(config.device()).isEqualTo(Device.AUTO);
         assertThat(config.output()).isEqualTo(Path.of("runs/a"));
@@ -119,7 +120,8 @@ class ConfigLoaderTest {
                         512,
                         Limit.of(256),
                         Truncation.KEEP_END,
-                        DataPreset.DIL_AUTHORS));
+                        DataPreset.DIL_AUTHORS,
+                        DataCache.none()));
         assertThat(config.eval()).isEqualTo(new EvalConfig(new GenerateConfig(32, "answer: (\\d+)", Limit.none())));
         assertThat(config.device()).isEqualTo(Device.CPU);
     }

@@ -51,6 +51,7 @@ class ConfigWriterTest {
                   max_prompt_length: none
                   truncation: prompt_left
                   preset: default
+                  cache: runs/data-cache
                 head:
                   name: simpo
                   weight: 1.0

@@ -22,8 +22,6 @@ class UnsupportedTest {
             delimiter = '|',
             value = {
                 "model.compute=float16|model.compute: float16",
-                "data.preset=dil-authors|data.preset: dil-authors",
-                "data.preset=dil_authors|data.preset: dil-authors",
             })
     void refusesWhatWouldBeIgnored(String override, String message) {
         assertThatThrownBy(() -> Unsupported.check(load(override)))

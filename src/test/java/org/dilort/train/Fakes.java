@@ -153,7 +153,7 @@ final class Fakes {
     static StepReport report() {
         LoopState state = new LoopState(2, 2, 0, 0, 0.5, 36);
         PairMeans means = new PairMeans.ChosenAndRejected(0.25, -0.5, 0.75, 0.875, -12.5, -14, new HeadShares(0.25, 0));
-        return new StepReport(state, 4, 0.625, 5e-7, new UpdateResult(1.5, true), means, 18, 9, 0.5);
+        return new StepReport(state, 4, 0.625, 5e-7, new UpdateResult(1.5, true), means, 18, 9, 12, 0.5);
     }
 
     static CheckpointState stateAt(long step) {

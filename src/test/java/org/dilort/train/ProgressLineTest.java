@@ -73,6 +73,7 @@ class ProgressLineTest {
                 new PairMeans.ChosenOnly(1, -2, new HeadShares(0, 0)),
                 18,
                 9,
+                12,
                 0.5));
         assertThat(printed()).isEqualTo(lines("step 2/4  loss 0.6250  lr 5.00e-07  36 tok/s  eta 0:00"));
     }
@@ -85,7 +86,7 @@ class ProgressLineTest {
         StepReport second = report(2, 2);
         LoopState state = new LoopState(2, 1, 1, 1, 1, 36);
         UpdateResult skipped = new UpdateResult(Double.NaN, false);
-        line.onStep(new StepReport(state, 2, 0.625, 5e-7, skipped, second.means(), 18, 9, 0.5));
+        line.onStep(new StepReport(state, 2, 0.625, 5e-7, skipped, second.means(), 18, 9, 12, 0.5));
         line.onEvaluation(new EvaluationReport(2, new TreeMap<>(Map.of("rewards/margins", 0.5, "loss", 0.25))));
         line.onCheckpoint(2, Path.of("checkpoints", "step-00000002"));
         line.close();
@@ -139,7 +140,7 @@ class ProgressLineTest {
     private static StepReport report(long step, long steps) {
         StepReport report = Fakes.report();
         LoopState state = new LoopState(step, step, 0, 0, 0.5, 18 * step);
-        return new StepReport(state, steps, 0.625, 5e-7, report.update(), report.means(), 18, 9, 0.5);
+        return new StepReport(state, steps, 0.625, 5e-7, report.update(), report.means(), 18, 9, 12, 0.5);
     }
 
     private static String lines(String... lines) {

@@ -12,6 +12,7 @@ import java.util.Map;
 /** Writes matrices of a source in few bits, streamed; see {@link BlockFormat}. */
 final class BlockWriter {
     private static final int BUFFER = 1 << 16;
+    private static final int SCALES = 1 << 12;
 
     private BlockWriter() {}
 
@@ -39,8 +40,17 @@ final class BlockWriter {
     }
 
     private static FloatSource scales(FloatSource values, long columns, BlockFormat format) {
-        return sink -> values.read(new Blocks(
-                columns, (block, count) -> sink.accept(FloatBuffer.wrap(new float[] {format.scale(block, count)}))));
+        return sink -> {
+            FloatBuffer scales = FloatBuffer.allocate(SCALES);
+            values.read(new Blocks(columns, (block, count) -> {
+                scales.put(format.scale(block, count));
+                if (!scales.hasRemaining()) {
+                    sink.accept(scales.flip());
+                    scales.clear();
+                }
+            }));
+            sink.accept(scales.flip());
+        };
     }
 
     /** Codes of block after block, as bytes. */
