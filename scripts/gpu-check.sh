@@ -8,7 +8,8 @@
 #   1. every head's training step against the CPU, products in float (1e-3) and in bfloat16 (2e-2)
 #   2. the demo improves, in float and in bfloat16
 #   3. a run that is stopped and resumed ends as one that never stopped
-#   4. the bench table, beside PyTorch where python3 has it
+#   4. adapters over a base in eight and in four bits train to the CPU's losses
+#   5. the bench table, beside PyTorch where python3 has it
 #
 # DIL_ORT_CUDA_PATH names the folders of CUDA 13 and cuDNN 9; without it they are looked for.
 set -uo pipefail
@@ -94,6 +95,27 @@ resumed() {
 }
 resumed
 verdict "a resumed run ends as one that never stopped" $?
+
+# Ten steps of adapters on the CPU and on the GPU, and the greatest difference of a step's loss.
+adapters() { # QUANTIZE
+    local device
+    for device in cpu cuda; do
+        rm -rf "$out/adapters-$1-$device"
+        timeout 120 ./dil-ort train --config configs/lora.yaml --set "device=$device" --set model.compute=float32 \
+            --set "model.lora.quantize=$1" --set train.max_steps=10 --set eval.generate=none --set data.eval=[] \
+            --set train.eval_every=none --set model.lora.merge=false --set "output=$out/adapters-$1-$device" \
+            >"$out/adapters-$1-$device.txt" 2>&1 || return 1
+    done
+    paste -d' ' <(losses "$1-cpu") <(losses "$1-cuda") |
+        awk -v what="$1" '{ d = $1 - $2; if (d < 0) d = -d; if (d > most) most = d }
+             END { printf "adapters, base in %s: losses within %.1e of the CPU over %d steps\n", what, most, NR
+                   exit !(NR == 10 && most < 1e-3) }' | tee -a "$summary"
+}
+losses() { sed -E 's/.*"loss":([^,]*).*/\1/' "$out/adapters-$1/metrics.jsonl"; }
+for quantize in int8 int4; do
+    adapters "$quantize"
+    verdict "adapters over a base in $quantize" $?
+done
 
 # One line of the table from a line of JSON.
 field() { sed -E "s/.*\"$2\": ?\"?([^,\"}]*).*/\1/" <<<"$1"; }
