@@ -9,6 +9,7 @@ import org.dilort.job.DataJob;
 import org.dilort.job.DoctorJob;
 import org.dilort.job.GenerateJob;
 import org.dilort.job.JobOutput;
+import org.dilort.job.ReferenceJob;
 import org.dilort.job.ScoreJob;
 import org.dilort.job.TrainJob;
 import org.dilort.runtime.SessionSettings;
@@ -59,6 +60,18 @@ final class Jobs {
         };
         boolean refused = request.action() == DataCommand.Action.VALIDATE && verdict == DataJob.Verdict.GRAVE;
         return refused ? ExitCode.WRONG_INPUT : ExitCode.DONE;
+    }
+
+    static int reference(ReferenceCommand.Request request, Console console) {
+        JobOutput output = output(console);
+        if (request instanceof ReferenceCommand.Request.Compute compute) {
+            ReferenceJob.compute(compute.config(), compute.part(), output);
+        } else if (request instanceof ReferenceCommand.Request.Inspect inspect) {
+            ReferenceJob.inspect(inspect.files(), output);
+        } else if (request instanceof ReferenceCommand.Request.Merge merge) {
+            ReferenceJob.merge(merge.files(), merge.folder(), output);
+        }
+        return ExitCode.DONE;
     }
 
     static int bench(Config config, BenchJob.Plan plan, Console console) {

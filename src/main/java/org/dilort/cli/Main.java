@@ -46,6 +46,7 @@ public final class Main {
                 new DataCommand(Jobs::data),
                 new BenchCommand(Jobs::bench),
                 new PlanCommand(PlanJob::run),
+                new ReferenceCommand(Jobs::reference),
                 new DoctorCommand(Jobs::doctor),
                 new HeadsCommand(),
                 new ValidateCommand());

@@ -68,6 +68,7 @@ final class Defaults {
         completeHeads(root, (ObjectNode) head);
         completeSources((ObjectNode) root.get("data"));
         putIfAbsent(root, "reference", "cache", beside(root.path("output").asText(), "reference-cache"));
+        putIfAbsent(root, "reference", "micro_batch_tokens", text(root, "train", "micro_batch_tokens"));
         putIfAbsent(root, "data", "cache", beside(root.path("output").asText(), "data-cache"));
         putIfAbsent(root, "train", "row_tokens", text(root, "data", "max_length"));
         return root;

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.dilort.artifacts.TrainingGraph;
 import org.dilort.data.Packer;
 import org.dilort.data.ReferenceScores;
@@ -16,6 +18,7 @@ import org.dilort.files.Sha256;
 import org.dilort.heads.OptionalInput;
 import org.dilort.runtime.LogProbModel;
 import org.dilort.train.CacheKey;
+import org.dilort.train.NanoClock;
 import org.dilort.train.ReferenceCache;
 
 /**
@@ -56,26 +59,60 @@ final class ReferencePass {
         LogProbModel open();
     }
 
-    /** In the order of the list. */
-    ReferenceScores scores(
-            String what, List<TokenizedPair> pairs, String modelHash, Detail detail, Reference reference) {
-        int[] widths = pairs.stream().mapToInt(detail::values).toArray();
-        CacheKey key = new CacheKey(hashes(pairs, modelHash, detail));
-        try (ReferenceCache values = ReferenceCache.open(cache, key, widths, output::warn)) {
+    /**
+     * Which values are wanted of a data set.
+     *
+     * @param what the data set's name, for people
+     * @param modelHash what tells the reference from any other
+     */
+    record Task(String what, List<TokenizedPair> pairs, String modelHash, Detail detail) {}
+
+    /** In the order of the list; what is missing is computed. */
+    ReferenceScores scores(Task task, Reference reference) {
+        int[] widths = widths(task);
+        try (ReferenceCache values = open(task, widths)) {
             if (values.complete()) {
-                output.line("reference log-probabilities of " + what + ": from the cache in " + cache);
-                return split(values.get(), widths, detail);
+                output.line("reference log-probabilities of " + task.what() + ": from the cache in " + cache);
+            } else {
+                fill(values, values.missing(), task, reference);
             }
-            output.line("reference log-probabilities of " + what + ": computing " + values.missing().length + " of "
-                    + pairs.size() + " pairs");
-            try (LogProbModel model = reference.open()) {
-                new DatasetScorer(pairs, packer)
-                        .forEachBatch(
-                                values.missing(),
-                                (positions, batch) ->
-                                        values.put(positions, rows(model.scores(batch), positions, widths)));
+            return split(values.get(), widths, task.detail());
+        }
+    }
+
+    /** Computes what is missing of the pairs that are asked for. */
+    void compute(Task task, IntPredicate asked, Reference reference) {
+        try (ReferenceCache values = open(task, widths(task))) {
+            int[] missing = IntStream.of(values.missing()).filter(asked).toArray();
+            if (missing.length == 0) {
+                output.line("reference log-probabilities of " + task.what() + ": all there in " + values.file());
+                return;
             }
-            return split(values.get(), widths, detail);
+            fill(values, missing, task, reference);
+            output.line("reference log-probabilities of " + task.what() + ": in " + values.file());
+        }
+    }
+
+    private static int[] widths(Task task) {
+        return task.pairs().stream().mapToInt(task.detail()::values).toArray();
+    }
+
+    private ReferenceCache open(Task task, int[] widths) {
+        CacheKey key = new CacheKey(hashes(task.pairs(), task.modelHash(), task.detail()));
+        return ReferenceCache.open(cache, key, widths, output::warn);
+    }
+
+    private void fill(ReferenceCache values, int[] missing, Task task, Reference reference) {
+        String name = "reference log-probabilities of " + task.what();
+        output.line(
+                name + ": computing " + missing.length + " of " + task.pairs().size() + " pairs");
+        PassProgress progress = new PassProgress(name, missing.length, NanoClock.SYSTEM, output::line);
+        int[] widths = widths(task);
+        try (LogProbModel model = reference.open()) {
+            new DatasetScorer(task.pairs(), packer).forEachBatch(missing, (positions, batch) -> {
+                values.put(positions, rows(model.scores(batch), positions, widths));
+                progress.add(positions.length);
+            });
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.dilort.artifacts.GraphOptions;
 import org.dilort.artifacts.InitialWeights;
 import org.dilort.config.ReferenceModel;
@@ -11,7 +12,6 @@ import org.dilort.data.ReferenceScores;
 import org.dilort.data.TokenizedPair;
 import org.dilort.error.ConfigException;
 import org.dilort.files.Sha256;
-import org.dilort.heads.Objective;
 import org.dilort.heads.OptionalInput;
 import org.dilort.job.ReferencePass.Detail;
 import org.dilort.model.CausalLm;
@@ -63,19 +63,35 @@ final class References {
         if (reference instanceof Reference.None) {
             return zeros(pairs);
         }
-        Objective objective = run.settings().objective();
-        Detail detail = objective.asksFor(OptionalInput.TOKEN_LOGPS) ? Detail.TOKENS : Detail.SUMS;
-        ReferencePass pass = new ReferencePass(run.config().reference().cache(), run.packer(), run.output());
+        return pass().scores(task(what, pairs), opener());
+    }
+
+    /** Computes a part of what a run would, for a head that needs a reference. */
+    void compute(String what, List<TokenizedPair> pairs, ReferenceJob.Part part) {
+        pass().compute(task(what, pairs), part::has, opener());
+    }
+
+    private ReferencePass pass() {
+        return new ReferencePass(run.config().reference().cache(), run.referencePacker(), run.output());
+    }
+
+    private Detail detail() {
+        return run.settings().objective().asksFor(OptionalInput.TOKEN_LOGPS) ? Detail.TOKENS : Detail.SUMS;
+    }
+
+    private ReferencePass.Task task(String what, List<TokenizedPair> pairs) {
         if (reference instanceof Reference.Other other) {
             requireVocabulary(other, pairs);
-            return pass.scores(what, pairs, hash(other.hash()), detail, () -> scorer(other, detail));
+            return new ReferencePass.Task(what, pairs, hash(other.hash()), detail());
         }
-        return pass.scores(
-                what,
-                pairs,
-                hash(run.tuning().hash()),
-                detail,
-                () -> run.atStart(stored -> run.scorer(stored, detail.wanted())));
+        return new ReferencePass.Task(what, pairs, hash(run.tuning().hash()), detail());
+    }
+
+    private ReferencePass.Reference opener() {
+        Set<OptionalInput> wanted = detail().wanted();
+        return reference instanceof Reference.Other other
+                ? () -> scorer(other, wanted)
+                : () -> run.atStart(stored -> run.scorer(stored, wanted));
     }
 
     /** Of a model and of how it is computed: narrower products give other numbers. */
@@ -93,12 +109,12 @@ final class References {
         return new ReferenceScores(new float[2 * pairs.size()], tokens);
     }
 
-    private LogProbModel scorer(Reference.Other other, Detail detail) {
+    private LogProbModel scorer(Reference.Other other, Set<OptionalInput> wanted) {
         try (SafetensorsFolder weights = SafetensorsFolder.open(other.folder())) {
             InitialWeights.requireFinite(other.model(), weights);
             RunSettings settings = run.settings();
-            GraphOptions options = settings.graphOptions(other.model().size());
-            return OrtScorer.open(other.model(), weights, options, detail.wanted(), settings.session());
+            GraphOptions options = run.scoringOptions(other.model().size());
+            return OrtScorer.open(other.model(), weights, options, wanted, settings.session());
         }
     }
 

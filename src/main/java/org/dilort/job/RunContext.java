@@ -7,8 +7,10 @@ import org.dilort.artifacts.CheckpointReader;
 import org.dilort.artifacts.GraphOptions;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.config.Config;
+import org.dilort.data.PackOptions;
 import org.dilort.data.Packer;
 import org.dilort.heads.OptionalInput;
+import org.dilort.model.ModelSize;
 import org.dilort.runtime.LogProbModel;
 import org.dilort.runtime.OrtScorer;
 import org.dilort.runtime.SessionSettings;
@@ -26,6 +28,22 @@ record RunContext(
         return settings.recipe(tuning.model());
     }
 
+    /** Of the pass that computes reference log-probabilities: nothing is kept for a gradient, so more may go at once. */
+    Packer referencePacker() {
+        PackOptions training = settings.packing();
+        int budget = config.reference().microBatchTokens();
+        return new Packer(new PackOptions(Math.min(training.rowTokens(), budget), budget, training.layout()));
+    }
+
+    /** Of graphs that score: evaluation has training's micro-batches, the reference pass its own. */
+    GraphOptions scoringOptions(ModelSize model) {
+        return settings.scoring(
+                model,
+                Math.max(
+                        settings.packing().microBatchTokens(),
+                        config.reference().microBatchTokens()));
+    }
+
     Packer packer() {
         return new Packer(settings.packing());
     }
@@ -36,7 +54,7 @@ record RunContext(
      * @param wanted what heads ask for beside log-probability sums
      */
     LogProbModel scorer(Tuning.Stored stored, Set<OptionalInput> wanted) {
-        GraphOptions options = settings.graphOptions(stored.model().size());
+        GraphOptions options = scoringOptions(stored.model().size());
         return OrtScorer.open(stored.model(), stored.weights(), options, wanted, settings.session());
     }
 

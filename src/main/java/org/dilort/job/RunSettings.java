@@ -122,6 +122,11 @@ record RunSettings(
         return floatGraphs(model).withProducts(products);
     }
 
+    GraphOptions scoring(ModelSize model, int microBatchTokens) {
+        return GraphOptions.forBatches(microBatchTokens, longestRow, model.vocabulary())
+                .withProducts(products);
+    }
+
     /** The same in float, whatever the run's products are in. */
     GraphOptions floatGraphs(ModelSize model) {
         return GraphOptions.forBatches(packing.microBatchTokens(), longestRow, model.vocabulary());

@@ -29,6 +29,20 @@ public record CacheKey(SortedMap<String, String> hashes) {
         });
     }
 
+    /** Reads what {@link #text} wrote. */
+    static CacheKey parse(String text) {
+        SortedMap<String, String> hashes = new TreeMap<>();
+        for (String line : text.split("\n", -1)) {
+            int equals = line.indexOf('=');
+            if (equals > 0) {
+                hashes.put(line.substring(0, equals), line.substring(equals + 1));
+            } else if (!line.isEmpty()) {
+                throw new IllegalArgumentException("cache key line without =");
+            }
+        }
+        return new CacheKey(hashes);
+    }
+
     /** SHA-256 of {@link #text}. */
     public String digest() {
         return Sha256.of(text().getBytes(StandardCharsets.UTF_8));

@@ -48,7 +48,7 @@ public final class ReferenceCache implements AutoCloseable {
     }
 
     private static ReferenceCache open(Path folder, CacheKey key, RaggedRows rows, Warnings warnings) {
-        Path file = folder.resolve(key.digest() + ".reference");
+        Path file = folder.resolve(ReferenceFormat.fileName(key));
         try {
             Files.createDirectories(folder);
             FileChannel channel = FileChannel.open(
@@ -71,6 +71,10 @@ public final class ReferenceCache implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    public Path file() {
+        return file;
     }
 
     public boolean complete() {

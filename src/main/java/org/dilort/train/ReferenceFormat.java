@@ -2,8 +2,16 @@ package org.dilort.train;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.zip.CRC32;
+import org.dilort.error.FormatException;
 
 /**
  * The file of a {@link ReferenceCache}: a header, then chunks in the order in which they were computed. All numbers are
@@ -11,21 +19,24 @@ import java.util.zip.CRC32;
  *
  * <pre>
  * header  magic        8 bytes  "DILREFLP"
- *         version      int32    1
+ *         version      int32    2
  *         pairs        int32    pairs of the data set
  *         key length   int32    bytes of the key
  *         key          UTF-8    lines "name=sha256" of what the values depend on, by name
  * chunk   count        int32    1 to pairs
- *         count times           int32 pair (0 to pairs - 1), float32 chosen, float32 rejected: sums in nats; of values
- *                               by token then float32 of each chosen and each rejected token
+ *         count times           int32 pair (0 to pairs - 1), int32 number of values, 2 or more, and so many float32:
+ *                               the sums over the chosen and the rejected response, in nats; where the key has
+ *                               "values", then each chosen and each rejected token
  *         crc          int32    CRC-32 of the chunk's bytes before it
  * </pre>
  *
- * <p>A pair occurs once. How many values it has is not in the file: the key tells what is kept and of which tokens.
+ * <p>A pair occurs once.
  */
 final class ReferenceFormat {
     private static final byte[] MAGIC = "DILREFLP".getBytes(StandardCharsets.US_ASCII);
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int ENTRY_BYTES = 2 * Integer.BYTES;
+    private static final int LONGEST_KEY = 1 << 12;
     private static final int CHUNK_FRAME_BYTES = 8;
 
     private ReferenceFormat() {}
@@ -43,18 +54,18 @@ final class ReferenceFormat {
 
     /** No whole file is longer: at worst every pair is a chunk of its own. */
     static long maxBytes(int headerBytes, RaggedRows rows) {
-        long entries = (long) rows.rows() * (Integer.BYTES + CHUNK_FRAME_BYTES);
+        long entries = (long) rows.rows() * (ENTRY_BYTES + CHUNK_FRAME_BYTES);
         return headerBytes + entries + (long) rows.values() * Float.BYTES;
     }
 
     /** A chunk of the pairs {@code indices}, whose values follow one another. */
     static ByteBuffer chunk(int[] indices, float[] values, RaggedRows rows) {
-        int bytes = CHUNK_FRAME_BYTES + indices.length * Integer.BYTES + values.length * Float.BYTES;
+        int bytes = CHUNK_FRAME_BYTES + indices.length * ENTRY_BYTES + values.length * Float.BYTES;
         ByteBuffer chunk = ByteBuffer.allocate(bytes);
         chunk.putInt(indices.length);
         int at = 0;
         for (int pair : indices) {
-            chunk.putInt(pair);
+            chunk.putInt(pair).putInt(rows.width(pair));
             for (int i = 0; i < rows.width(pair); i++) {
                 chunk.putFloat(values[at++]);
             }
@@ -91,7 +102,7 @@ final class ReferenceFormat {
             return -1;
         }
         for (int i = 0; i < count; i++) {
-            if (chunk.remaining() < 2 * Integer.BYTES) {
+            if (chunk.remaining() < ENTRY_BYTES + Integer.BYTES) {
                 return -1;
             }
             int pair = chunk.getInt();
@@ -99,7 +110,7 @@ final class ReferenceFormat {
                 return -1;
             }
             long bytes = (long) rows.width(pair) * Float.BYTES;
-            if (chunk.remaining() < bytes + Integer.BYTES) {
+            if (chunk.getInt() != rows.width(pair) || chunk.remaining() < bytes + Integer.BYTES) {
                 return -1;
             }
             chunk.position(chunk.position() + (int) bytes);
@@ -111,10 +122,113 @@ final class ReferenceFormat {
     private static void copyEntries(ByteBuffer file, int end, RaggedRows rows, float[] values) {
         while (file.position() < end) {
             int pair = file.getInt();
+            file.getInt();
             for (int i = rows.start(pair); i < rows.start(pair) + rows.width(pair); i++) {
                 values[i] = file.getFloat();
             }
         }
+    }
+
+    /** What a file is named by its key. */
+    static String fileName(CacheKey key) {
+        return key.digest() + ".reference";
+    }
+
+    /** What a file says of itself. */
+    record Header(CacheKey key, int pairs) {}
+
+    static Header readHeader(ByteBuffer file, Path path) {
+        byte[] magic = new byte[MAGIC.length];
+        if (file.remaining() >= MAGIC.length + 3 * Integer.BYTES) {
+            file.get(magic);
+        }
+        if (!Arrays.equals(magic, MAGIC)) {
+            throw new FormatException(path + ": no file of reference log-probabilities");
+        }
+        int version = file.getInt();
+        int pairs = file.getInt();
+        int length = file.getInt();
+        if (version != VERSION || pairs < 1 || length < 1 || length > Math.min(LONGEST_KEY, file.remaining())) {
+            throw new FormatException(path + ": version " + version + " with " + pairs + " pairs and a key of " + length
+                    + " bytes, expected version " + VERSION);
+        }
+        byte[] text = new byte[length];
+        file.get(text);
+        try {
+            return new Header(CacheKey.parse(new String(text, StandardCharsets.UTF_8)), pairs);
+        } catch (IllegalArgumentException e) {
+            throw new FormatException(path + ": its key is damaged", e);
+        }
+    }
+
+    /**
+     * Reads chunks as {@link #readChunks} does, for whoever does not know how many values a pair has.
+     *
+     * @param values filled, by pair
+     */
+    static void readAll(ByteBuffer file, int pairs, Map<Integer, float[]> values) {
+        while (file.remaining() > CHUNK_FRAME_BYTES) {
+            int start = file.position();
+            Map<Integer, float[]> read = new HashMap<>();
+            ByteBuffer chunk = file.duplicate();
+            boolean good = readEntries(chunk, pairs, read)
+                    && chunk.remaining() >= Integer.BYTES
+                    && chunk.getInt(chunk.position()) == crc(file.array(), start, chunk.position() - start)
+                    && Collections.disjoint(read.keySet(), values.keySet());
+            if (!good) {
+                return;
+            }
+            values.putAll(read);
+            file.position(chunk.position() + Integer.BYTES);
+        }
+    }
+
+    private static boolean readEntries(ByteBuffer chunk, int pairs, Map<Integer, float[]> read) {
+        int count = chunk.getInt();
+        if (count < 1 || count > pairs) {
+            return false;
+        }
+        for (int i = 0; i < count; i++) {
+            if (chunk.remaining() < ENTRY_BYTES) {
+                return false;
+            }
+            int pair = chunk.getInt();
+            int width = chunk.getInt();
+            boolean known = pair >= 0 && pair < pairs && !read.containsKey(pair);
+            if (!known || width < 2 || width > chunk.remaining() / Float.BYTES) {
+                return false;
+            }
+            float[] values = new float[width];
+            chunk.asFloatBuffer().get(values);
+            chunk.position(chunk.position() + width * Float.BYTES);
+            read.put(pair, values);
+        }
+        return true;
+    }
+
+    /** A whole file with these pairs. */
+    static ByteBuffer file(CacheKey key, int pairs, SortedMap<Integer, float[]> values, int pairsOfAChunk) {
+        byte[] header = header(key, pairs);
+        long bytes = header.length;
+        for (float[] some : values.values()) {
+            bytes += CHUNK_FRAME_BYTES + ENTRY_BYTES + (long) some.length * Float.BYTES;
+        }
+        ByteBuffer file = ByteBuffer.allocate(Math.toIntExact(bytes)).put(header);
+        List<Map.Entry<Integer, float[]>> entries = List.copyOf(values.entrySet());
+        for (int from = 0; from < entries.size(); from += pairsOfAChunk) {
+            List<Map.Entry<Integer, float[]>> some =
+                    entries.subList(from, Math.min(entries.size(), from + pairsOfAChunk));
+            int start = file.position();
+            file.putInt(some.size());
+            for (Map.Entry<Integer, float[]> entry : some) {
+                file.putInt(entry.getKey()).putInt(entry.getValue().length);
+                for (float value : entry.getValue()) {
+                    file.putFloat(value);
+                }
+            }
+            file.putInt(crc(file.array(), start, file.position() - start));
+        }
+        return file.flip();
     }
 
     private static int crc(byte[] bytes, int offset, int length) {

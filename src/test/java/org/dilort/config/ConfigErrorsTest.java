@@ -93,6 +93,7 @@ class ConfigErrorsTest {
                 "model.path|[a, b]|a list|a path",
                 "reference.path|[]|an empty list|initial_policy, or the folder of a model",
                 "reference.cache|null|nothing|a path",
+                "reference.micro_batch_tokens|0|0|a whole number >= 1",
                 "data.cache|[]|an empty list|none, or a folder",
                 "head.beta|0|0|a number > 0, or auto",
                 "head.beta|none|\"none\"|a number > 0, or auto",
@@ -159,7 +160,7 @@ class ConfigErrorsTest {
                 "head: {reducton: mean}|head.reducton|did you mean head.reduction?",
                 "head: [{name: dpo}, {nam: dpo}]|head.1.nam|did you mean head.1.name?",
                 "eval: {generate: {pattern: a}}|eval.generate.pattern|known here: max_new_tokens, answer_pattern, examples",
-                "reference: {zzz: 1}|reference.zzz|known here: path, cache",
+                "reference: {zzz: 1}|reference.zzz|known here: path, cache, micro_batch_tokens",
             })
     void namesTheNearestRightKey(String line, String key, String hint) {
         assertThatThrownBy(() -> load(SMALLEST + line))

@@ -24,7 +24,7 @@ class ConfigLoaderTest {
                 .isEqualTo(
                         new ModelConfig(Path.of("models/small"), ModelInit.PRETRAINED, LoraConfig.NONE, Compute.AUTO));
         assertThat(config.reference())
-                .isEqualTo(new ReferenceConfig(ReferenceModel.initialPolicy(), Path.of("runs/reference-cache")));
+                .isEqualTo(new ReferenceConfig(ReferenceModel.initialPolicy(), Path.of("runs/reference-cache"), 4096));
         assertThat(config.data())
                 .isEqualTo(new DataConfig(
                         List.of(DataSource.of(Path.of("data/a.jsonl"))),
@@ -109,7 +109,8 @@ class ConfigLoaderTest {
                                 Quantize.INT4),
                         Compute.FLOAT32));
         assertThat(config.reference())
-                .isEqualTo(new ReferenceConfig(ReferenceModel.folder(Path.of("models/base")), Path.of("cache/logps")));
+                .isEqualTo(new ReferenceConfig(
+                        ReferenceModel.folder(Path.of("models/base")), Path.of("cache/logps"), 777));
         assertThat(config.data())
                 .isEqualTo(new DataConfig(
                         List.of(DataSource.of(Path.of("data/a.jsonl")), DataSource.of(Path.of("data/b"))),

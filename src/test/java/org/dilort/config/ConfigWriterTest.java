@@ -40,6 +40,7 @@ class ConfigWriterTest {
                 reference:
                   path: initial_policy
                   cache: runs/reference-cache
+                  micro_batch_tokens: 4096
                 data:
                   train:
                   - a.jsonl

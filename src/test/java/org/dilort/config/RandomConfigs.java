@@ -71,7 +71,9 @@ final class RandomConfigs {
         return new Config(
                 new ModelConfig(path, init, lora(), one(Compute.values())),
                 new ReferenceConfig(
-                        random.nextBoolean() ? ReferenceModel.initialPolicy() : ReferenceModel.folder(path()), path()),
+                        random.nextBoolean() ? ReferenceModel.initialPolicy() : ReferenceModel.folder(path()),
+                        path(),
+                        count()),
                 new DataConfig(
                         list(1).map(this::source).toList(),
                         eval && !split ? list(1).map(Path::of).toList() : List.of(),

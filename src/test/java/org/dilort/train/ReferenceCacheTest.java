@@ -101,7 +101,7 @@ class ReferenceCacheTest {
         assertThat(warnings).isEmpty();
     }
 
-    // magic, version 1, 2 pairs, a key of 71 bytes; a chunk of pair 1 with -1 (bf800000) and -2 (c0000000).
+    // magic, version 2, 2 pairs, a key of 71 bytes; a chunk of pair 1, 2 values, with -1 (bf800000) and -2 (c0000000).
     @Test
     void hasTheDocumentedFormat() throws IOException {
         String hash = Sha256.of("model".getBytes(StandardCharsets.UTF_8));
@@ -112,10 +112,11 @@ class ReferenceCacheTest {
         byte[] text = new byte[8 + 12 + 71];
         content.get(text);
         assertThat(new String(text, StandardCharsets.UTF_8))
-                .isEqualTo("DILREFLP\0\0\0\1\0\0\0\2\0\0\0\107model=" + hash + "\n");
-        assertThat(content.remaining()).isEqualTo(20);
+                .isEqualTo("DILREFLP\0\0\0\2\0\0\0\2\0\0\0\107model=" + hash + "\n");
+        assertThat(content.remaining()).isEqualTo(24);
         assertThat(content.getInt()).isEqualTo(1);
         assertThat(content.getInt()).isEqualTo(1);
+        assertThat(content.getInt()).isEqualTo(2);
         assertThat(content.getInt()).isEqualTo(0xbf800000);
         assertThat(content.getInt()).isEqualTo(0xc0000000);
     }
@@ -198,12 +199,16 @@ class ReferenceCacheTest {
         assertThat(warnings).hasSize(3);
     }
 
-    /** One pair with -99 twice, as the format has it: count, pair, two values, CRC-32 of these. */
+    /** One pair with -99 twice, as the format has it: count, pair, how many, two values, CRC-32 of these. */
     private static byte[] chunk(int pair) {
-        ByteBuffer chunk =
-                ByteBuffer.allocate(20).putInt(1).putInt(pair).putFloat(-99).putFloat(-99);
+        ByteBuffer chunk = ByteBuffer.allocate(24)
+                .putInt(1)
+                .putInt(pair)
+                .putInt(2)
+                .putFloat(-99)
+                .putFloat(-99);
         CRC32 crc = new CRC32();
-        crc.update(chunk.array(), 0, 16);
+        crc.update(chunk.array(), 0, 20);
         return chunk.putInt((int) crc.getValue()).array();
     }
 

@@ -94,6 +94,7 @@ public record TrainingArtifacts(Path folder, Path constants) {
 
     /** Writes a training state at its beginning: the weights; gradient sums and the optimizer's state are zero. */
     public void writeCheckpoint(CausalLm model, Optimizer optimizer, InitialWeights weights) {
+        createFolder();
         try (CheckpointWriter writer = CheckpointWriter.create(checkpoint())) {
             for (Parameter parameter : model.parameters()) {
                 String name = parameter.name();
@@ -143,12 +144,16 @@ public record TrainingArtifacts(Path folder, Path constants) {
 
     private void writeAll(Recipe recipe, Map<String, byte[]> files) {
         files.put(Manifest.FILE, Manifest.toBytes(this, recipe, files));
+        createFolder();
+        files.forEach((name, bytes) -> write(folder.resolve(name), bytes));
+    }
+
+    private void createFolder() {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": cannot be created", e);
         }
-        files.forEach((name, bytes) -> write(folder.resolve(name), bytes));
     }
 
     private static void write(Path file, byte[] bytes) {

@@ -1,9 +1,12 @@
 package org.dilort.lora;
 
+import java.util.stream.LongStream;
 import org.dilort.model.Parameter;
 import org.dilort.onnx.DType;
+import org.dilort.onnx.Dim;
 import org.dilort.onnx.GraphBuilder;
 import org.dilort.onnx.Ops;
+import org.dilort.onnx.Tensor;
 import org.dilort.onnx.Value;
 
 /** Puts weights that training leaves alone into a graph, as they are stored. */
@@ -41,7 +44,22 @@ public interface FrozenWeights {
     record Blocks(Value codes, Value scales, int block) implements Weight {
         @Override
         public Value use(Ops ops, DType compute) {
-            return ops.cast(ops.dequantize(codes, scales, block), compute);
+            Value numbers = codes.dtype() == DType.INT4 ? ops.dequantize(codes, scales, block) : spelledOut(ops);
+            return ops.cast(numbers, compute);
+        }
+
+        /** For eight bits, where ONNX Runtime's CUDA kernel of DequantizeLinear has no blocks. */
+        private Value spelledOut(Ops ops) {
+            Dim rows = codes.dim(0);
+            long columns = codes.dim(1).value();
+            Value floats = ops.cast(codes, scales.dtype());
+            if (columns % block == 0) {
+                Value split = ops.reshape(floats, rows, scales.dim(1), Dim.of(block)); // [rows, blocks, block]
+                return ops.reshape(ops.mul(split, ops.unsqueeze(scales, 2)), rows, codes.dim(1));
+            }
+            long[] blocks =
+                    LongStream.range(0, columns).map(column -> column / block).toArray();
+            return ops.mul(floats, ops.gather(scales, ops.constant(Tensor.int64s(blocks)), 1));
         }
 
         @Override
