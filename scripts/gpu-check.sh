@@ -107,7 +107,8 @@ adapters() { # QUANTIZE
             >"$out/adapters-$1-$device.txt" 2>&1 || return 1
     done
     paste -d' ' <(losses "$1-cpu") <(losses "$1-cuda") |
-        awk -v what="$1" '{ d = $1 - $2; if (d < 0) d = -d; if (d > most) most = d }
+        awk -v what="$1" '{ d = $1 - $2; if (d < 0) d = -d; size = $1 < 0 ? -$1 : $1; if (size > 1) d /= size
+                            if (d > most) most = d }
              END { printf "adapters, base in %s: losses within %.1e of the CPU over %d steps\n", what, most, NR
                    exit !(NR == 10 && most < 1e-3) }' | tee -a "$summary"
 }
