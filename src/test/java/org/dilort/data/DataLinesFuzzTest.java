@@ -37,9 +37,36 @@ class DataLinesFuzzTest {
             "{'prompt': 'q', 'completions': ['a', 'b', 'c'], 'scores': [3, 1, 2]}",
             "{'prompt': 'q', 'completion': 'a', 'label': true}");
     private static final List<String> PIECES = List.of(
-            "'", "\\", "{", "}", "[", "]", ",", ":", " ", "null", "true", "0", "-1", "1e999", "99999999999999999999",
-            "\\ud800", "\\u0000", "'prompt'", "'chosen'", "'rejected'", "'role'", "'content'", "'tools'", "'system'",
-            "Human:", "\\n\\nAssistant:", "[[[[[[[[[[[[[[[[[[[[[[[[[", "{'a':{'a':{'a':{'a':", "'assistant'", "1.5");
+            "'",
+            "\\",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            " ",
+            "null",
+            "true",
+            "0",
+            "-1",
+            "1e999",
+            "99999999999999999999",
+            "\\ud800",
+            "\\u0000",
+            "'prompt'",
+            "'chosen'",
+            "'rejected'",
+            "'role'",
+            "'content'",
+            "'tools'",
+            "'system'",
+            "Human:",
+            "\\n\\nAssistant:",
+            "[[[[[[[[[[[[[[[[[[[[[[[[[",
+            "{'a':{'a':{'a':{'a':",
+            "'assistant'",
+            "1.5");
 
     @TempDir
     private Path folder;

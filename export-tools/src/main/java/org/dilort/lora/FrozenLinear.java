@@ -21,13 +21,13 @@ record FrozenLinear(Tape tape, DType compute, FrozenWeights.Weight weight, Linea
 
     private Value times(Value x) {
         Ops ops = tape.ops();
-        Value w = weight.use(ops, compute);
+        Value w = weight.useFor(ops, compute, x);
         return layer.layout() == Layout.OUT_IN ? ops.linear(x, w) : ops.product(x, w);
     }
 
     private Value timesTransposed(Value dy) {
         Ops ops = tape.ops();
-        Value w = weight.use(ops, compute);
+        Value w = weight.useFor(ops, compute, dy);
         return layer.layout() == Layout.OUT_IN ? ops.product(dy, w) : ops.linear(dy, w);
     }
 

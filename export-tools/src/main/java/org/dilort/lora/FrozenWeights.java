@@ -18,6 +18,14 @@ public interface FrozenWeights {
     interface Weight {
         Value use(Ops ops, DType compute);
 
+        /**
+         * The same for a product with {@code x [tokens, in]}, and not before {@code x} is there. An inference session
+         * runs first what needs no other node: without this it would make the numbers of all layers at once.
+         */
+        default Value useFor(Ops ops, DType compute, Value x) {
+            return use(ops, compute);
+        }
+
         /** The rows at these indices only. */
         Value useRows(Ops ops, Value indices, DType compute);
     }
@@ -46,6 +54,15 @@ public interface FrozenWeights {
         public Value use(Ops ops, DType compute) {
             Value numbers = codes.dtype() == DType.INT4 ? ops.dequantize(codes, scales, block) : spelledOut(ops);
             return ops.cast(numbers, compute);
+        }
+
+        /** The scales times 1, which is made of x: one number of it equals itself. */
+        @Override
+        public Value useFor(Ops ops, DType compute, Value x) {
+            Value token = ops.gather(x, ops.constant(Tensor.int64s(0)), 0); // [1, in]
+            Value number = ops.slice(token, 1, 0, 1); // [1, 1]
+            Value one = ops.cast(ops.equal(number, number), scales.dtype());
+            return new Blocks(codes, ops.mul(scales, one), block).use(ops, compute);
         }
 
         /** For eight bits, where ONNX Runtime's CUDA kernel of DequantizeLinear has no blocks. */
