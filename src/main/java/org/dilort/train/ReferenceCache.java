@@ -102,7 +102,7 @@ public final class ReferenceCache implements AutoCloseable {
         }
         BitSet added = added(indices, values);
         try {
-            DurableFiles.writeFully(channel, ReferenceFormat.chunk(indices, values, rows));
+            DurableFiles.writeFully(channel, ReferenceFormat.chunk(indices, values, rows::width));
         } catch (IOException e) {
             throw new RunFailedException(file + ": not written: " + DurableFiles.reason(e), e);
         }

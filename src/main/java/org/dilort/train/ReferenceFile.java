@@ -24,7 +24,6 @@ import org.dilort.files.DurableFiles;
  * @param damagedBytes at the end that cannot be used, as a killed run may leave them
  */
 public record ReferenceFile(Path path, CacheKey key, int pairs, SortedMap<Integer, float[]> values, long damagedBytes) {
-    private static final int LARGEST_CHUNK = 4096;
 
     public ReferenceFile {
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
@@ -96,10 +95,10 @@ public record ReferenceFile(Path path, CacheKey key, int pairs, SortedMap<Intege
     }
 
     private static void write(Path target, ReferenceFile like, TreeMap<Integer, float[]> values) {
-        ByteBuffer content = ReferenceFormat.file(like.key(), like.pairs(), values, LARGEST_CHUNK);
+        byte[] content = ReferenceFormat.file(like.key(), like.pairs(), values);
         try {
             Files.createDirectories(target.toAbsolutePath().getParent());
-            DurableFiles.replace(target, Arrays.copyOf(content.array(), content.limit()));
+            DurableFiles.replace(target, content);
         } catch (IOException e) {
             throw new UncheckedIOException(target + ": cannot be written", e);
         }

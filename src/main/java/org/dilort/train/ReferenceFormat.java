@@ -1,5 +1,6 @@
 package org.dilort.train;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -7,9 +8,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.IntUnaryOperator;
 import java.util.zip.CRC32;
 import org.dilort.error.FormatException;
 
@@ -58,15 +59,20 @@ final class ReferenceFormat {
         return headerBytes + entries + (long) rows.values() * Float.BYTES;
     }
 
-    /** A chunk of the pairs {@code indices}, whose values follow one another. */
-    static ByteBuffer chunk(int[] indices, float[] values, RaggedRows rows) {
+    /**
+     * A chunk of the pairs {@code indices}, whose values follow one another.
+     *
+     * @param width values of a pair
+     */
+    static ByteBuffer chunk(int[] indices, float[] values, IntUnaryOperator width) {
         int bytes = CHUNK_FRAME_BYTES + indices.length * ENTRY_BYTES + values.length * Float.BYTES;
         ByteBuffer chunk = ByteBuffer.allocate(bytes);
         chunk.putInt(indices.length);
         int at = 0;
         for (int pair : indices) {
-            chunk.putInt(pair).putInt(rows.width(pair));
-            for (int i = 0; i < rows.width(pair); i++) {
+            int count = width.applyAsInt(pair);
+            chunk.putInt(pair).putInt(count);
+            for (int i = 0; i < count; i++) {
                 chunk.putFloat(values[at++]);
             }
         }
@@ -206,29 +212,13 @@ final class ReferenceFormat {
         return true;
     }
 
-    /** A whole file with these pairs. */
-    static ByteBuffer file(CacheKey key, int pairs, SortedMap<Integer, float[]> values, int pairsOfAChunk) {
-        byte[] header = header(key, pairs);
-        long bytes = header.length;
-        for (float[] some : values.values()) {
-            bytes += CHUNK_FRAME_BYTES + ENTRY_BYTES + (long) some.length * Float.BYTES;
-        }
-        ByteBuffer file = ByteBuffer.allocate(Math.toIntExact(bytes)).put(header);
-        List<Map.Entry<Integer, float[]>> entries = List.copyOf(values.entrySet());
-        for (int from = 0; from < entries.size(); from += pairsOfAChunk) {
-            List<Map.Entry<Integer, float[]>> some =
-                    entries.subList(from, Math.min(entries.size(), from + pairsOfAChunk));
-            int start = file.position();
-            file.putInt(some.size());
-            for (Map.Entry<Integer, float[]> entry : some) {
-                file.putInt(entry.getKey()).putInt(entry.getValue().length);
-                for (float value : entry.getValue()) {
-                    file.putFloat(value);
-                }
-            }
-            file.putInt(crc(file.array(), start, file.position() - start));
-        }
-        return file.flip();
+    /** A whole file with these pairs, a chunk for each. */
+    static byte[] file(CacheKey key, int pairs, SortedMap<Integer, float[]> values) {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(header(key, pairs));
+        values.forEach((pair, some) -> file.writeBytes(
+                chunk(new int[] {pair}, some, any -> some.length).array()));
+        return file.toByteArray();
     }
 
     private static int crc(byte[] bytes, int offset, int length) {
