@@ -29,6 +29,7 @@ import org.dilort.testing.Array;
 import org.dilort.testing.GoldenModel;
 import org.dilort.testing.GraphRunner;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -188,6 +189,33 @@ class ForeignModelTest {
         String y = draft.node("MatMul", List.of(attention.get(0), random(draft, random, "head", 16, 97)));
         draft.name(y, "logits");
         return draft.write(file);
+    }
+
+    /** Learned positions that the file counts itself are columns: of documents that share a row they would be wrong. */
+    @Test
+    void aFileThatCountsItsPositionsHasARowForEverySequence() {
+        OnnxDraft draft = new OnnxDraft(21);
+        SplittableRandom random = new SplittableRandom(3);
+        draft.input("input_ids", DType.INT64, "batch_size", "sequence_length");
+        draft.output("logits", DType.FLOAT, "batch_size", "sequence_length", 97);
+        String shape = draft.node("Shape", List.of("input_ids"));
+        String length = draft.node("Gather", List.of(shape, draft.scalar(1)));
+        String positions = draft.node("Range", List.of(draft.scalar(0), length, draft.scalar(1)));
+        String places = draft.node("Gather", List.of(random(draft, random, "places", 64, 16), positions));
+        String words = draft.node("Gather", List.of(random(draft, random, "table", 97, 16), "input_ids"));
+        String x = draft.node("Add", List.of(words, places));
+        List<String> inputs = List.of(x, x, x, "", "", "", "");
+        String mixed = draft.node(
+                        OnnxDraft.MICROSOFT, "GroupQueryAttention", inputs, 1, "num_heads", 2, "kv_num_heads", 2)
+                .get(0);
+        draft.name(draft.node("MatMul", List.of(mixed, random(draft, random, "head", 16, 97))), "logits");
+
+        ImportedModel model = ImportedModel.read(draft.write(temp.resolve("decoder.onnx")));
+
+        assertThat(model.readsDocuments()).isFalse();
+        double[] logps =
+                run(model, weights(model)).get(TrainingGraph.POLICY_LOGPS).values();
+        assertThat(Arrays.stream(logps).max().orElseThrow()).isNegative();
     }
 
     private static String random(OnnxDraft draft, SplittableRandom random, String name, int rows, int columns) {

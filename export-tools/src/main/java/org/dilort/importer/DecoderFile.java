@@ -27,6 +27,9 @@ import org.dilort.onnx.Value;
  */
 final class DecoderFile {
     private static final Pattern ROTARY = Pattern.compile("inv_freq|cos_cache|sin_cache|cos_cached|sin_cached|rotary");
+    /** Operators by which a file looks at the columns of a row, or from one to another. */
+    private static final Set<String> OF_COLUMNS = Set.of("Softmax", "Range", "CumSum", "Trilu");
+
     private static final Pattern PAST = Pattern.compile("past.*(key|value).*");
 
     /** What a caller gives under an input's name. */
@@ -155,9 +158,13 @@ final class DecoderFile {
         return file.inputs().containsKey(name) && role(name) == Role.POSITION_IDS;
     }
 
-    /** Whether only attention of known meaning reads who may see whom, so that documents may share a row. */
+    /**
+     * Whether only attention of known meaning knows who may see whom, and positions come from the caller, so that
+     * documents may share a row: no mask is read, and no attention is spelled out or position counted in the file.
+     */
     boolean readsDocuments() {
         return inputsRead(logits.hidden()).stream().noneMatch(input -> role(input) == Role.ATTENTION_MASK)
+                && live.stream().map(OnnxNode::op).noneMatch(OF_COLUMNS::contains)
                 && live.stream().anyMatch(node -> node.op().equals("GroupQueryAttention"));
     }
 
