@@ -32,7 +32,7 @@ import org.dilort.files.DurableFiles;
  * crc        int32     CRC-32C of all bytes before it
  * </pre>
  *
- * <p>Files are written beside and moved into place. One that is damaged, or of another version, is made again.
+ * <p>Files are written beside, under a name of the process's own, and moved into place. One that is damaged, or of another version, is made again.
  */
 public final class PreparedData {
     static final byte[] MAGIC = "DILTOKEN".getBytes(StandardCharsets.US_ASCII);
@@ -73,9 +73,13 @@ public final class PreparedData {
     public void keep(String key, SplitDataset data) {
         try {
             Files.createDirectories(folder);
-            Path temporary = Files.createTempFile(folder, key, ".tmp");
+            Path temporary = folder.resolve(key + "." + ProcessHandle.current().pid() + ".tmp");
             try {
-                try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                try (FileChannel channel = FileChannel.open(
+                        temporary,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
                     new Writer(channel).write(key, data);
                     channel.force(true);
                 }
