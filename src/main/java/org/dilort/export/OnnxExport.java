@@ -62,17 +62,10 @@ public final class OnnxExport {
             FolderFiles.write(file, rewritten.model());
             try (AtomicFile out = AtomicFile.create(file.resolveSibling(data))) {
                 for (Map.Entry<String, Long> place : rewritten.offsets().entrySet()) {
-                    StoredTensor stored = source.tensor(place.getKey());
-                    if (trained.contains(place.getKey())) {
-                        long elements = stored.type().shape().elements().value();
-                        FloatEncoder.write(
-                                out.channel(),
-                                place.getValue(),
-                                place.getKey(),
-                                WeightType.F32,
-                                elements,
-                                weights.finiteFloats(place.getKey()));
-                    } else if (stored instanceof StoredTensor.InFile elsewhere) {
+                    String name = place.getKey();
+                    if (trained.contains(name)) {
+                        writeWeight(source.tensor(name), name, weights, out.channel(), place.getValue());
+                    } else if (source.tensor(name) instanceof StoredTensor.InFile elsewhere) {
                         copy(elsewhere, out.channel(), place.getValue());
                     }
                 }
@@ -81,6 +74,12 @@ public final class OnnxExport {
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": cannot be written", e);
         }
+    }
+
+    private static void writeWeight(
+            StoredTensor stored, String name, NamedTensors weights, FileChannel out, long offset) {
+        long elements = stored.type().shape().elements().value();
+        FloatEncoder.write(out, offset, name, WeightType.F32, elements, weights.finiteFloats(name));
     }
 
     private static void copy(StoredTensor.InFile tensor, FileChannel out, long offset) throws IOException {
