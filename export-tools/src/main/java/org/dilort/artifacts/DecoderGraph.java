@@ -9,6 +9,7 @@ import org.dilort.model.AttentionMasks;
 import org.dilort.model.CausalLm;
 import org.dilort.model.KeyValueCache;
 import org.dilort.model.ModelSize;
+import org.dilort.model.QueryChunks;
 import org.dilort.model.TokenStream;
 import org.dilort.model.TrunkAndBranches;
 import org.dilort.model.Weights;
@@ -92,6 +93,7 @@ public final class DecoderGraph {
                 new AttentionMasks(window -> mask(attentionMask, positionIds, window)),
                 this::extend,
                 size.maxPositions(),
+                QueryChunks.WHOLE,
                 DType.FLOAT);
         Value hidden = model.hiddenStates(tape, weights, tokens);
         Value logits = model.outputProjection(weights).logits(ops, hidden); // [batch * length, vocabulary]

@@ -59,6 +59,10 @@ final class Manifest {
         }
         graphs.put("chunk_targets", options.chunks().chunkTargets());
         graphs.put("chunks", options.chunks().chunkCount());
+        if (!options.queryChunks().isWhole()) {
+            graphs.put("chunk_queries", options.queryChunks().tokens());
+            graphs.put("query_chunks", options.queryChunks().count());
+        }
         graphs.put("longest_row", options.tablePositions());
         ObjectNode update = root.putObject("update");
         update.put("optimizer", optimizer.name());

@@ -52,7 +52,13 @@ record SequenceScores(Map<String, Value> values) {
         DType compute = options.compute();
         AttentionMasks masks = TrunkAndBranches.masks(ops, batch, compute);
         TokenStream tokens = new TokenStream(
-                batch.inputIds(), batch.positionIds(), masks, KeyValueCache.NONE, options.tablePositions(), compute);
+                batch.inputIds(),
+                batch.positionIds(),
+                masks,
+                KeyValueCache.NONE,
+                options.tablePositions(),
+                options.queryChunks(),
+                compute);
         Value hidden = model.hiddenStates(tape, weights, tokens); // [rows * length, hidden]
         Scorer scorer = new Scorer(tape, batch, hidden, model.outputProjection(weights), options);
         return new SequenceScores(scorer.score(wanted));

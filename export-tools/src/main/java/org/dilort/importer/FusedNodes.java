@@ -151,7 +151,8 @@ final class FusedNodes {
         double cap = node.number("softcap", 0);
         Attention.Scores scores = new Attention.Scores(
                 scale == 0 ? 1 / Math.sqrt(size) : scale, cap == 0 ? SoftCap.NONE : new SoftCap(cap));
-        Value mixed = Attention.attend(ops, query, new KeyValueCache.KeyValue(key, value), mask, scores);
+        Value mixed = Attention.attend(
+                walk.tape(), walk.tokens(), query, new KeyValueCache.KeyValue(key, value), mask, scores);
         return List.of(new Built(merged(walk, mixed)), new Built(key), new Built(value));
     }
 

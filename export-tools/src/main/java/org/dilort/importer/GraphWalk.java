@@ -43,6 +43,10 @@ final class GraphWalk {
         this.tokens = tokens;
     }
 
+    Tape tape() {
+        return tape;
+    }
+
     Ops ops() {
         return ops;
     }

@@ -12,6 +12,7 @@ import org.dilort.model.BatchInputs;
 import org.dilort.model.CausalLm;
 import org.dilort.model.KeyValueCache;
 import org.dilort.model.Parameter;
+import org.dilort.model.QueryChunks;
 import org.dilort.model.TokenStream;
 import org.dilort.model.TrunkAndBranches;
 import org.dilort.model.Weights;
@@ -65,6 +66,7 @@ public record ModelLayers(Map<String, LinearLayer> linear, String head) {
                     TrunkAndBranches.masks(tape.ops(), batch, DType.FLOAT),
                     KeyValueCache.NONE,
                     1,
+                    QueryChunks.WHOLE,
                     DType.FLOAT);
         }
 

@@ -1,5 +1,6 @@
 package org.dilort.model;
 
+import org.dilort.autodiff.Tape;
 import org.dilort.onnx.Dim;
 import org.dilort.onnx.Ops;
 import org.dilort.onnx.Value;
@@ -31,6 +32,14 @@ public final class Attention {
     public static Value mergeHeads(Ops ops, Value x, TokenStream tokens) {
         Value merged = ops.transpose(x, 0, 2, 1, 3); // [rows, length, heads, head size]
         return ops.reshape(merged, tokens.count(), x.dim(1).times(x.dim(3)));
+    }
+
+    /** A layer of a forward pass, in the chunks that the tokens ask for. */
+    public static Value attend(
+            Tape tape, TokenStream tokens, Value query, KeyValueCache.KeyValue keyValue, Value mask, Scores scores) {
+        return tokens.queryChunks().isWhole()
+                ? attend(tape.ops(), query, keyValue, mask, scores)
+                : ChunkedAttention.attend(tape, query, keyValue, mask, scores, tokens.queryChunks());
     }
 
     /**

@@ -12,6 +12,7 @@ import org.dilort.onnx.Value;
  * @param masks added to the scores
  * @param cache where earlier keys and values come from
  * @param tablePositions rows of the rotary tables: more than any position and any row's length
+ * @param queryChunks how attention is cut; more than one only where no token sees a later column and nothing is cached
  * @param compute the type of the hidden states
  */
 public record TokenStream(
@@ -20,6 +21,7 @@ public record TokenStream(
         AttentionMasks masks,
         KeyValueCache cache,
         int tablePositions,
+        QueryChunks queryChunks,
         DType compute) {
 
     public Dim rows() {

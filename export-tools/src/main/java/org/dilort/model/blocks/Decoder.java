@@ -33,7 +33,7 @@ public record Decoder(
     @Override
     public Value hiddenStates(Tape tape, Weights weights, TokenStream tokens) {
         Ops ops = tape.ops();
-        ForwardPass pass = new ForwardPass(ops, weights, tokens);
+        ForwardPass pass = new ForwardPass(tape, weights, tokens);
         blocks.forEach(block -> block.prepare(pass));
         Value hidden = embedding.apply(pass);
         for (int layer = 0; layer < blocks.size(); layer++) {

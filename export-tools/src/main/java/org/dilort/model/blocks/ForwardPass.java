@@ -2,6 +2,7 @@ package org.dilort.model.blocks;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.dilort.autodiff.Tape;
 import org.dilort.model.RotaryTables;
 import org.dilort.model.TokenStream;
 import org.dilort.model.Weights;
@@ -11,19 +12,23 @@ import org.dilort.onnx.Value;
 
 /** One forward pass under construction: what every part of the model reads. */
 public final class ForwardPass {
-    private final Ops ops;
+    private final Tape tape;
     private final Weights weights;
     private final TokenStream tokens;
     private final Map<Rotary, RotaryTables> tables = new HashMap<>();
 
-    ForwardPass(Ops ops, Weights weights, TokenStream tokens) {
-        this.ops = ops;
+    ForwardPass(Tape tape, Weights weights, TokenStream tokens) {
+        this.tape = tape;
         this.weights = weights;
         this.tokens = tokens;
     }
 
     public Ops ops() {
-        return ops;
+        return tape.ops();
+    }
+
+    public Tape tape() {
+        return tape;
     }
 
     public TokenStream tokens() {
@@ -35,11 +40,11 @@ public final class ForwardPass {
     }
 
     public Value rows(String table, Value indices) {
-        return weights.rows(ops, table, indices);
+        return weights.rows(ops(), table, indices);
     }
 
     public Value linear(String module, Value x) {
-        return weights.linear(ops, module, x);
+        return weights.linear(ops(), module, x);
     }
 
     public Value mask(Window window) {
@@ -48,6 +53,6 @@ public final class ForwardPass {
 
     /** The tables of one kind of rotation, made once for all layers that share it. */
     RotaryTables tables(Rotary rotary) {
-        return tables.computeIfAbsent(rotary, kind -> kind.tables(ops, tokens));
+        return tables.computeIfAbsent(rotary, kind -> kind.tables(ops(), tokens));
     }
 }

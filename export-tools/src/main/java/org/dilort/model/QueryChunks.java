@@ -1,0 +1,40 @@
+package org.dilort.model;
+
+/**
+ * How a row's queries are cut for attention. Every chunk has nodes of its own; those beyond a short row's end work on
+ * nothing.
+ *
+ * @param tokens queries of one chunk
+ * @param count how many chunks there are; the last one takes all that is left
+ */
+public record QueryChunks(int tokens, int count) {
+    public static final QueryChunks WHOLE = new QueryChunks(1, 1);
+
+    private static final int SHORTEST = 512;
+    private static final int MOST = 16;
+
+    public QueryChunks {
+        if (tokens < 1 || count < 1) {
+            throw new IllegalArgumentException("chunks of " + tokens + " queries, " + count + " of them");
+        }
+    }
+
+    /** For rows of up to {@code longest} tokens: chunks of 512 queries, or 16 longer ones. */
+    public static QueryChunks forRows(int longest) {
+        int tokens = Math.max(SHORTEST, (longest + MOST - 1) / MOST);
+        return new QueryChunks(tokens, Math.max(1, (longest + tokens - 1) / tokens));
+    }
+
+    public boolean isWhole() {
+        return count == 1;
+    }
+
+    long from(int chunk) {
+        return (long) chunk * tokens;
+    }
+
+    /** {@link Long#MAX_VALUE} for the last chunk. */
+    long to(int chunk) {
+        return chunk == count - 1 ? Long.MAX_VALUE : from(chunk) + tokens;
+    }
+}
