@@ -97,9 +97,10 @@ class ChunkedAttentionTest {
             Value weights = graph.input("weights", DType.DOUBLE, rows, Dim.of(heads), n, Dim.of(SIZE));
             Value mask = graph.input("mask", DType.DOUBLE, rows, Dim.ONE, Dim.ONE, n, n);
             KeyValue seen = new KeyValue(key, value);
+            List<Value> masks = new AttentionMasks(window -> mask).of(ops, Window.UNBOUNDED, chunks);
             Value out = tape.block(() -> chunks.isWhole()
                     ? Attention.attend(ops, query, seen, mask, scores)
-                    : ChunkedAttention.attend(tape, query, seen, mask, scores, chunks));
+                    : ChunkedAttention.attend(tape, query, seen, masks, scores, chunks));
             Value sum = ops.squeeze(ops.reduceSum(ops.mul(out, weights), 0, 1, 2, 3), 0, 1, 2, 3);
             List<Value> gradients = tape.gradients(sum, List.of(query, key, value));
             graph.output("out", out);

@@ -146,13 +146,14 @@ final class FusedNodes {
             key = ops.rotaryEmbedding(key, walk.tokens().positionIds(), cos, sin);
         }
         long window = node.integer("local_window_size", -1);
-        Value mask = walk.tokens().masks().of(window < 1 ? Window.UNBOUNDED : new Window(window));
+        Window seen = window < 1 ? Window.UNBOUNDED : new Window(window);
+        List<Value> masks = walk.tokens().masks().of(ops, seen, walk.tokens().queryChunks());
         double scale = node.number("scale", 0);
         double cap = node.number("softcap", 0);
         Attention.Scores scores = new Attention.Scores(
                 scale == 0 ? 1 / Math.sqrt(size) : scale, cap == 0 ? SoftCap.NONE : new SoftCap(cap));
         Value mixed = Attention.attend(
-                walk.tape(), walk.tokens(), query, new KeyValueCache.KeyValue(key, value), mask, scores);
+                walk.tape(), walk.tokens(), query, new KeyValueCache.KeyValue(key, value), masks, scores);
         return List.of(new Built(merged(walk, mixed)), new Built(key), new Built(value));
     }
 

@@ -1,5 +1,6 @@
 package org.dilort.model;
 
+import java.util.List;
 import org.dilort.autodiff.Tape;
 import org.dilort.onnx.Dim;
 import org.dilort.onnx.Ops;
@@ -34,12 +35,21 @@ public final class Attention {
         return ops.reshape(merged, tokens.count(), x.dim(1).times(x.dim(3)));
     }
 
-    /** A layer of a forward pass, in the chunks that the tokens ask for. */
+    /**
+     * A layer of a forward pass, in the chunks that the tokens ask for.
+     *
+     * @param masks of each chunk
+     */
     public static Value attend(
-            Tape tape, TokenStream tokens, Value query, KeyValueCache.KeyValue keyValue, Value mask, Scores scores) {
+            Tape tape,
+            TokenStream tokens,
+            Value query,
+            KeyValueCache.KeyValue keyValue,
+            List<Value> masks,
+            Scores scores) {
         return tokens.queryChunks().isWhole()
-                ? attend(tape.ops(), query, keyValue, mask, scores)
-                : ChunkedAttention.attend(tape, query, keyValue, mask, scores, tokens.queryChunks());
+                ? attend(tape.ops(), query, keyValue, masks.get(0), scores)
+                : ChunkedAttention.attend(tape, query, keyValue, masks, scores, tokens.queryChunks());
     }
 
     /**

@@ -23,45 +23,49 @@ final class ChunkedAttention {
     private static final int GROUP_AXIS = 2;
 
     private final Ops ops;
-    private final Value mask;
+    private final List<Value> masks;
     private final Scores scores;
     private final QueryChunks chunks;
 
-    private ChunkedAttention(Ops ops, Value mask, Scores scores, QueryChunks chunks) {
+    private ChunkedAttention(Ops ops, List<Value> masks, Scores scores, QueryChunks chunks) {
         this.ops = ops;
-        this.mask = mask;
+        this.masks = masks;
         this.scores = scores;
         this.chunks = chunks;
     }
 
-    /** Shapes as those of {@link Attention#attend}, with as many keys as queries. */
-    static Value attend(Tape tape, Value query, KeyValue keyValue, Value mask, Scores scores, QueryChunks chunks) {
-        ChunkedAttention attention = new ChunkedAttention(tape.ops(), mask, scores, chunks);
+    /**
+     * Shapes as those of {@link Attention#attend}, with as many keys as queries.
+     *
+     * @param masks of each chunk, {@code [rows, 1, 1, chunk, seen]}
+     */
+    static Value attend(
+            Tape tape, Value query, KeyValue keyValue, List<Value> masks, Scores scores, QueryChunks chunks) {
+        ChunkedAttention attention = new ChunkedAttention(tape.ops(), masks, scores, chunks);
         return tape.custom(
                         List.of(query, keyValue.key(), keyValue.value()),
-                        inputs -> List.of(attention.forward(Grouped.of(tape.ops(), inputs))),
-                        (inputs, gradients) ->
-                                attention.backward(inputs, Grouped.of(tape.ops(), inputs), gradients.get(0)))
+                        inputs -> List.of(attention.forward(attention.grouped(inputs))),
+                        (inputs, gradients) -> attention.backward(inputs, attention.grouped(inputs), gradients.get(0)))
                 .get(0);
     }
 
     /**
-     * @param query {@code [rows, groups, heads of a group, length, head size]}
+     * @param query {@code [rows, groups, heads of a group, length, head size]}, scaled
      * @param key {@code [rows, groups, 1, length, head size]}
      * @param value the same
      */
-    private record Grouped(Value query, Value key, Value value) {
-        static Grouped of(Ops ops, List<Value> inputs) {
-            Value key = inputs.get(1);
-            return new Grouped(
-                    grouped(ops, inputs.get(0), key.dim(1)),
-                    ops.unsqueeze(key, GROUP_AXIS),
-                    ops.unsqueeze(inputs.get(2), GROUP_AXIS));
-        }
+    private record Grouped(Value query, Value key, Value value) {}
+
+    private Grouped grouped(List<Value> inputs) {
+        Value key = inputs.get(1);
+        return new Grouped(
+                grouped(ops.mul(inputs.get(0), scores.scale()), key.dim(1)),
+                ops.unsqueeze(key, GROUP_AXIS),
+                ops.unsqueeze(inputs.get(2), GROUP_AXIS));
     }
 
     /** {@code [rows, heads, length, head size] -> [rows, groups, heads of a group, length, head size]}. */
-    private static Value grouped(Ops ops, Value x, Dim groups) {
+    private Value grouped(Value x, Dim groups) {
         return ops.reshape(x, x.dim(0), groups, x.dim(1).dividedBy(groups), x.dim(2), x.dim(3));
     }
 
@@ -71,14 +75,13 @@ final class ChunkedAttention {
     private Chunk chunk(int index, Grouped all) {
         long from = chunks.from(index);
         long to = chunks.to(index);
-        Value rowsOfMask = ops.slice(mask, QUERY_AXIS, from, to); // [rows, 1, 1, chunk, length]
         return new Chunk(
                 from,
                 to,
-                ops.mul(ops.slice(all.query(), QUERY_AXIS, from, to), scores.scale()),
+                ops.slice(all.query(), QUERY_AXIS, from, to),
                 ops.slice(all.key(), KEY_AXIS, 0, to),
                 ops.slice(all.value(), KEY_AXIS, 0, to),
-                ops.slice(rowsOfMask, QUERY_AXIS + 1, 0, to));
+                masks.get(index));
     }
 
     /** {@code [rows, groups, heads of a group, chunk, seen]}. */
@@ -110,7 +113,7 @@ final class ChunkedAttention {
     }
 
     private List<Value> backward(List<Value> inputs, Grouped all, Value outputGradient) {
-        Value gradient = grouped(ops, outputGradient, all.key().dim(1));
+        Value gradient = grouped(outputGradient, all.key().dim(1));
         Value nothing = ops.zerosLike(all.key());
         List<Value> queries = new ArrayList<>();
         List<Value> keys = new ArrayList<>();
@@ -121,11 +124,12 @@ final class ChunkedAttention {
             Value capped = capped(chunk);
             Value weights = weights(chunk, capped);
             Value products = scores.cap().gradient(ops, capped, scoreGradient(chunk, weights, part));
-            queries.add(ops.mul(ops.matMul(products, chunk.key()), scores.scale()));
+            queries.add(ops.matMul(products, chunk.key()));
             keys.add(upToTheEnd(ops.matMul(swapped(products), chunk.query()), nothing, chunk));
             values.add(upToTheEnd(ops.matMul(swapped(weights), part), nothing, chunk));
         }
-        return List.of(perHead(queries), sum(keys, inputs.get(1)), sum(values, inputs.get(2)));
+        Value queryGradient = ops.mul(perHead(queries), scores.scale());
+        return List.of(queryGradient, sum(keys, inputs.get(1)), sum(values, inputs.get(2)));
     }
 
     private Value scoreGradient(Chunk chunk, Value weights, Value outputGradient) {

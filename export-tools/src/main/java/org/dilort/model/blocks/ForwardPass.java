@@ -1,6 +1,7 @@
 package org.dilort.model.blocks;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.dilort.autodiff.Tape;
 import org.dilort.model.RotaryTables;
@@ -47,8 +48,9 @@ public final class ForwardPass {
         return weights.linear(ops(), module, x);
     }
 
-    public Value mask(Window window) {
-        return tokens.masks().of(window);
+    /** Of each chunk of queries. */
+    public List<Value> masks(Window window) {
+        return tokens.masks().of(ops(), window, tokens.queryChunks());
     }
 
     /** The tables of one kind of rotation, made once for all layers that share it. */
