@@ -25,7 +25,7 @@ class ActivationMemoryTest {
 
     /**
      * Without chunks each of 6 layers keeps the softmax of 8 heads: 8 x 8,192 x 8,192 floats are 2 GiB. In chunks of
-     * 512 queries what is alive of the scores at once is a few times 8 x 512 x 8,192 floats, 128 MiB.
+     * 1,024 queries what is alive of the scores at once is a few times 8 x 1,024 x 8,192 floats, 256 MiB.
      */
     @Test
     void scoresOfALongRowAreNotKept() {
@@ -36,8 +36,8 @@ class ActivationMemoryTest {
     /** Four times the tokens: four times the hidden states and the scores of a chunk; the mask alone is squared. */
     @Test
     void chunksGrowWithTheRow() {
-        long shorter = peak(2048, QueryChunks.forRows(2048));
-        long longer = peak(8192, QueryChunks.forRows(8192));
+        long shorter = peak(1024, QueryChunks.forRows(1024));
+        long longer = peak(4096, QueryChunks.forRows(4096));
         assertThat((double) longer / shorter).isLessThan(6);
     }
 

@@ -9,10 +9,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class QueryChunksTest {
 
-    /** 512 queries each until 16 chunks hold no more: 8,193 = 15 x 513 + 498. */
+    /** 512 queries each until 8 chunks hold no more: 4,097 = 7 x 513 + 506. */
     @ParameterizedTest
-    @CsvSource({"1, 512, 1", "512, 512, 1", "513, 512, 2", "8192, 512, 16", "8193, 513, 16", "131072, 8192, 16"})
-    void thereAreAtMostSixteen(int longest, int tokens, int count) {
+    @CsvSource({"1, 512, 1", "512, 512, 1", "513, 512, 2", "4096, 512, 8", "4097, 513, 8", "131072, 16384, 8"})
+    void thereAreAtMostEight(int longest, int tokens, int count) {
         assertThat(QueryChunks.forRows(longest)).isEqualTo(new QueryChunks(tokens, count));
     }
 

@@ -11,7 +11,7 @@ public record QueryChunks(int tokens, int count) {
     public static final QueryChunks WHOLE = new QueryChunks(1, 1);
 
     private static final int SHORTEST = 512;
-    private static final int MOST = 16;
+    private static final int MOST = 8;
 
     public QueryChunks {
         if (tokens < 1 || count < 1) {
@@ -19,7 +19,10 @@ public record QueryChunks(int tokens, int count) {
         }
     }
 
-    /** For rows of up to {@code longest} tokens: chunks of 512 queries, or 16 longer ones. */
+    /**
+     * For rows of up to {@code longest} tokens: chunks of 512 queries, or 8 longer ones, because ONNX Runtime's planner
+     * takes longer than in proportion to plan the nodes of more.
+     */
     public static QueryChunks forRows(int longest) {
         int tokens = Math.max(SHORTEST, (longest + MOST - 1) / MOST);
         return new QueryChunks(tokens, Math.max(1, (longest + tokens - 1) / tokens));
