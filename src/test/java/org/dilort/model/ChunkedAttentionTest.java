@@ -97,7 +97,7 @@ class ChunkedAttentionTest {
             Value weights = graph.input("weights", DType.DOUBLE, rows, Dim.of(heads), n, Dim.of(SIZE));
             Value mask = graph.input("mask", DType.DOUBLE, rows, Dim.ONE, Dim.ONE, n, n);
             KeyValue seen = new KeyValue(key, value);
-            List<Value> masks = new AttentionMasks(window -> mask).of(ops, Window.UNBOUNDED, chunks);
+            List<Value> masks = new AttentionMasks(window -> mask).of(ops, Window.UNBOUNDED, chunks, heads / groups);
             Value out = tape.block(() -> chunks.isWhole()
                     ? Attention.attend(ops, query, seen, mask, scores)
                     : ChunkedAttention.attend(tape, query, seen, masks, scores, chunks));

@@ -19,9 +19,9 @@ class QueryChunksTest {
     @Test
     void theLastTakesAllThatIsLeft() {
         QueryChunks chunks = new QueryChunks(5, 3);
-        assertThat(chunks.from(1)).isEqualTo(5);
+        assertThat(chunks.range(1).from()).isEqualTo(5);
         assertThat(chunks.to(1)).isEqualTo(10);
-        assertThat(chunks.from(2)).isEqualTo(10);
+        assertThat(chunks.range(2).from()).isEqualTo(10);
         assertThat(chunks.to(2)).isEqualTo(Long.MAX_VALUE);
     }
 

@@ -61,6 +61,11 @@ public final class Tape {
         List<Value> gradients(List<Value> inputs, List<Value> outputGradients);
     }
 
+    /** The same, from what the forward pass gave as well. */
+    public interface CustomOutputGradient {
+        List<Value> gradients(List<Value> inputs, List<Value> outputs, List<Value> outputGradients);
+    }
+
     private record Region(int from, int to, List<Value> inputs, List<Value> outputs, RegionGradient gradient) {}
 
     /** Gives the gradients of those inputs that are {@code wanted}. */
@@ -74,11 +79,17 @@ public final class Tape {
      * @param inputs everything inside that a gradient may be asked for
      */
     public List<Value> custom(List<Value> inputs, Function<List<Value>, List<Value>> forward, CustomGradient gradient) {
+        return custom(inputs, forward, (in, out, outputGradients) -> gradient.gradients(in, outputGradients));
+    }
+
+    /** The same with a gradient that reads the outputs, which then live until the backward pass. */
+    public List<Value> custom(
+            List<Value> inputs, Function<List<Value>, List<Value>> forward, CustomOutputGradient gradient) {
         int from = size();
         List<Value> declared = List.copyOf(inputs);
         List<Value> outputs = List.copyOf(forward.apply(declared));
         return region(from, declared, outputs, (outputGradients, wanted) -> {
-            List<Value> results = gradient.gradients(declared, outputGradients);
+            List<Value> results = gradient.gradients(declared, outputs, outputGradients);
             if (results.size() != declared.size()) {
                 throw new IllegalArgumentException(results.size() + " gradients, expected one for each of " + declared);
             }

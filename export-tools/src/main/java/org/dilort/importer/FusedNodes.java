@@ -147,7 +147,7 @@ final class FusedNodes {
         }
         long window = node.integer("local_window_size", -1);
         Window seen = window < 1 ? Window.UNBOUNDED : new Window(window);
-        List<Value> masks = walk.tokens().masks().of(ops, seen, walk.tokens().queryChunks());
+        List<Value> masks = walk.tokens().masks().of(ops, seen, walk.tokens().queryChunks(), heads / groups);
         double scale = node.number("scale", 0);
         double cap = node.number("softcap", 0);
         Attention.Scores scores = new Attention.Scores(

@@ -13,80 +13,93 @@ import org.dilort.onnx.Value;
  * {@link Attention} whose scores are never held for a whole row: P = softmax(cap(scale Q Kᵀ) + mask), O = P V, for one
  * chunk of queries after the other (as FlashAttention orders it, arXiv 2205.14135, with whole rows of keys).
  *
- * <p>The backward pass computes P again: dV = Pᵀ dO, dP = dO Vᵀ, dS = P (dP - rowsum(P dP)), dQ = scale dS K, dK = scale
- * dSᵀ Q. No token sees a later column, so a chunk reads only the keys up to its own end: nearly half of all products
- * are not computed.
+ * <p>The backward pass computes P again: dV = Pᵀ dO, dP = dO Vᵀ, dS = P (dP - D) with D = rowsum(P dP) = rowsum(O dO), dQ
+ * = dS K, dK = dSᵀ Q. No token sees a later column, so a chunk reads only the keys up to its own end: nearly half of all
+ * products are not computed.
+ *
+ * <p>The heads of a group lie beside each other for every token, so a chunk is a stretch of rows of one matrix, and what
+ * the heads of a group add to their key's gradient is added inside the product.
  */
 final class ChunkedAttention {
-    private static final int QUERY_AXIS = 3;
-    private static final int KEY_AXIS = 3;
-    private static final int GROUP_AXIS = 2;
+    private static final int ROW_AXIS = 2;
 
     private final Ops ops;
     private final List<Value> masks;
-    private final Scores scores;
+    private final SoftCap cap;
     private final QueryChunks chunks;
+    private final long perGroup;
 
-    private ChunkedAttention(Ops ops, List<Value> masks, Scores scores, QueryChunks chunks) {
+    private ChunkedAttention(Ops ops, List<Value> masks, SoftCap cap, QueryChunks chunks, long perGroup) {
         this.ops = ops;
         this.masks = masks;
-        this.scores = scores;
+        this.cap = cap;
         this.chunks = chunks;
+        this.perGroup = perGroup;
     }
 
     /**
      * Shapes as those of {@link Attention#attend}, with as many keys as queries.
      *
-     * @param masks of each chunk, {@code [rows, 1, 1, chunk, seen]}
+     * @param masks of each chunk, {@code [rows, 1, chunk * heads of a group, seen]}
      */
     static Value attend(
             Tape tape, Value query, KeyValue keyValue, List<Value> masks, Scores scores, QueryChunks chunks) {
-        ChunkedAttention attention = new ChunkedAttention(tape.ops(), masks, scores, chunks);
-        return tape.custom(
-                        List.of(query, keyValue.key(), keyValue.value()),
-                        inputs -> List.of(attention.forward(attention.grouped(inputs))),
-                        (inputs, gradients) -> attention.backward(inputs, attention.grouped(inputs), gradients.get(0)))
+        Ops ops = tape.ops();
+        Dim groups = keyValue.key().dim(1);
+        Dim perGroup = query.dim(1).dividedBy(groups);
+        ChunkedAttention attention = new ChunkedAttention(ops, masks, scores.cap(), chunks, perGroup.value());
+        Value stacked = stacked(ops, ops.mul(query, scores.scale()), groups);
+        Value mixed = tape.custom(
+                        List.of(stacked, keyValue.key(), keyValue.value()),
+                        inputs -> List.of(attention.forward(inputs)),
+                        attention::backward)
                 .get(0);
+        return perHead(ops, mixed, query);
     }
 
-    /**
-     * @param query {@code [rows, groups, heads of a group, length, head size]}, scaled
-     * @param key {@code [rows, groups, 1, length, head size]}
-     * @param value the same
-     */
-    private record Grouped(Value query, Value key, Value value) {}
-
-    private Grouped grouped(List<Value> inputs) {
-        Value key = inputs.get(1);
-        return new Grouped(
-                grouped(ops.mul(inputs.get(0), scores.scale()), key.dim(1)),
-                ops.unsqueeze(key, GROUP_AXIS),
-                ops.unsqueeze(inputs.get(2), GROUP_AXIS));
+    /** {@code [rows, heads, length, head size] -> [rows, groups, length * heads of a group, head size]}. */
+    private static Value stacked(Ops ops, Value x, Dim groups) {
+        Dim perGroup = x.dim(1).dividedBy(groups);
+        if (perGroup.isOne()) {
+            return x;
+        }
+        Value grouped = ops.reshape(x, x.dim(0), groups, perGroup, x.dim(2), x.dim(3));
+        Value turned = ops.transpose(grouped, 0, 1, 3, 2, 4); // [rows, groups, length, heads of a group, head size]
+        return ops.reshape(turned, x.dim(0), groups, x.dim(2).times(perGroup), x.dim(3));
     }
 
-    /** {@code [rows, heads, length, head size] -> [rows, groups, heads of a group, length, head size]}. */
-    private Value grouped(Value x, Dim groups) {
-        return ops.reshape(x, x.dim(0), groups, x.dim(1).dividedBy(groups), x.dim(2), x.dim(3));
+    /** Back to the shape of {@code query}. */
+    private static Value perHead(Ops ops, Value stacked, Value query) {
+        Dim groups = stacked.dim(1);
+        Dim perGroup = query.dim(1).dividedBy(groups);
+        if (perGroup.isOne()) {
+            return stacked;
+        }
+        Value grouped = ops.reshape(stacked, query.dim(0), groups, query.dim(2), perGroup, query.dim(3));
+        Value turned = ops.transpose(grouped, 0, 1, 3, 2, 4); // [rows, groups, heads of a group, length, head size]
+        return ops.reshape(turned, query.dim(0), query.dim(1), query.dim(2), query.dim(3));
     }
 
     /** One chunk of queries {@code [.., chunk, head size]}, the keys that they may see, and the mask between them. */
-    private record Chunk(long from, long to, Value query, Value key, Value value, Value mask) {}
+    private record Chunk(Value query, Value key, Value value, Value mask) {}
 
-    private Chunk chunk(int index, Grouped all) {
-        long from = chunks.from(index);
-        long to = chunks.to(index);
+    private Chunk chunk(int index, List<Value> inputs) {
         return new Chunk(
-                from,
-                to,
-                ops.slice(all.query(), QUERY_AXIS, from, to),
-                ops.slice(all.key(), KEY_AXIS, 0, to),
-                ops.slice(all.value(), KEY_AXIS, 0, to),
+                rows(inputs.get(0), index),
+                ops.slice(inputs.get(1), ROW_AXIS, 0, chunks.to(index)),
+                ops.slice(inputs.get(2), ROW_AXIS, 0, chunks.to(index)),
                 masks.get(index));
     }
 
-    /** {@code [rows, groups, heads of a group, chunk, seen]}. */
+    /** A chunk's rows of {@code [rows, groups, length * heads of a group, ..]}. */
+    private Value rows(Value stacked, int index) {
+        QueryChunks.Range range = chunks.range(index).times(perGroup);
+        return ops.slice(stacked, ROW_AXIS, range.from(), range.to());
+    }
+
+    /** {@code [rows, groups, chunk, seen]}. */
     private Value capped(Chunk chunk) {
-        return scores.cap().apply(ops, ops.matMul(chunk.query(), swapped(chunk.key())));
+        return cap.apply(ops, ops.matMul(chunk.query(), swapped(chunk.key())));
     }
 
     private Value weights(Chunk chunk, Value capped) {
@@ -94,60 +107,54 @@ final class ChunkedAttention {
     }
 
     private Value swapped(Value x) {
-        return ops.transpose(x, 0, 1, 2, 4, 3);
+        return ops.transpose(x, 0, 1, 3, 2);
     }
 
-    private Value forward(Grouped all) {
+    private Value forward(List<Value> inputs) {
         List<Value> mixed = new ArrayList<>();
         for (int i = 0; i < chunks.count(); i++) {
-            Chunk chunk = chunk(i, all);
+            Chunk chunk = chunk(i, inputs);
             mixed.add(ops.matMul(weights(chunk, capped(chunk)), chunk.value()));
         }
-        return perHead(mixed);
+        return joined(mixed, inputs.get(0));
     }
 
-    /** Chunks {@code [rows, groups, heads of a group, chunk, head size] -> [rows, heads, length, head size]}. */
-    private Value perHead(List<Value> parts) {
-        Value all = ops.concat(QUERY_AXIS, parts.toArray(Value[]::new));
-        return ops.reshape(all, all.dim(0), all.dim(1).times(all.dim(2)), all.dim(3), all.dim(4));
+    private Value joined(List<Value> parts, Value like) {
+        return ops.graph().relabel(ops.concat(ROW_AXIS, parts.toArray(Value[]::new)), like.shape());
     }
 
-    private List<Value> backward(List<Value> inputs, Grouped all, Value outputGradient) {
-        Value gradient = grouped(outputGradient, all.key().dim(1));
-        Value nothing = ops.zerosLike(all.key());
+    private List<Value> backward(List<Value> inputs, List<Value> outputs, List<Value> outputGradients) {
+        Value gradient = outputGradients.get(0);
+        Value along = ops.reduceSum(ops.mul(gradient, outputs.get(0)), -1); // [rows, groups, stacked length, 1]
+        Value nothing = ops.zerosLike(inputs.get(1));
         List<Value> queries = new ArrayList<>();
         List<Value> keys = new ArrayList<>();
         List<Value> values = new ArrayList<>();
         for (int i = 0; i < chunks.count(); i++) {
-            Chunk chunk = chunk(i, all);
-            Value part = ops.slice(gradient, QUERY_AXIS, chunk.from(), chunk.to()); // [.., chunk, head size]
+            Chunk chunk = chunk(i, inputs);
+            Value part = rows(gradient, i); // [rows, groups, chunk, head size]
             Value capped = capped(chunk);
             Value weights = weights(chunk, capped);
-            Value products = scores.cap().gradient(ops, capped, scoreGradient(chunk, weights, part));
+            Value weightGradient = ops.matMul(part, swapped(chunk.value())); // [rows, groups, chunk, seen]
+            Value scoreGradient = ops.mul(weights, ops.sub(weightGradient, rows(along, i)));
+            Value products = cap.gradient(ops, capped, scoreGradient);
             queries.add(ops.matMul(products, chunk.key()));
-            keys.add(upToTheEnd(ops.matMul(swapped(products), chunk.query()), nothing, chunk));
-            values.add(upToTheEnd(ops.matMul(swapped(weights), part), nothing, chunk));
+            Value unseen = ops.slice(nothing, ROW_AXIS, chunks.to(i), Long.MAX_VALUE);
+            keys.add(upToTheEnd(ops.matMul(swapped(products), chunk.query()), unseen, i));
+            values.add(upToTheEnd(ops.matMul(swapped(weights), part), unseen, i));
         }
-        Value queryGradient = ops.mul(perHead(queries), scores.scale());
-        return List.of(queryGradient, sum(keys, inputs.get(1)), sum(values, inputs.get(2)));
+        return List.of(joined(queries, inputs.get(0)), sum(keys, inputs.get(1)), sum(values, inputs.get(2)));
     }
 
-    private Value scoreGradient(Chunk chunk, Value weights, Value outputGradient) {
-        Value weightGradient = ops.matMul(outputGradient, swapped(chunk.value())); // [.., chunk, seen]
-        Value shares = ops.mul(weights, weightGradient);
-        return ops.sub(shares, ops.mul(weights, ops.reduceSum(shares, -1)));
-    }
-
-    /** {@code [rows, groups, heads of a group, seen, head size] -> [rows, groups, 1, length, head size]}. */
-    private Value upToTheEnd(Value perHead, Value nothing, Chunk chunk) {
-        Value sum = perHead.dim(GROUP_AXIS).isOne() ? perHead : ops.reduceSum(perHead, GROUP_AXIS);
-        return chunk.to() == Long.MAX_VALUE
-                ? sum
-                : ops.concat(KEY_AXIS, sum, ops.slice(nothing, KEY_AXIS, chunk.to(), Long.MAX_VALUE));
+    /** {@code [rows, groups, seen, head size] -> [rows, groups, length, head size]}. */
+    private Value upToTheEnd(Value seen, Value unseen, int index) {
+        return index == chunks.count() - 1 ? seen : ops.concat(ROW_AXIS, seen, unseen);
     }
 
     private Value sum(List<Value> parts, Value like) {
-        Value sum = parts.stream().reduce(ops::add).orElseThrow();
-        return ops.reshape(sum, like.shape().dims().toArray(Dim[]::new));
+        return parts.stream()
+                .map(part -> ops.graph().relabel(part, like.shape()))
+                .reduce(ops::add)
+                .orElseThrow();
     }
 }

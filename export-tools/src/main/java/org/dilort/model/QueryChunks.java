@@ -32,12 +32,21 @@ public record QueryChunks(int tokens, int count) {
         return count == 1;
     }
 
-    long from(int chunk) {
-        return (long) chunk * tokens;
+    /** From a chunk's first token to the one behind its last, {@link Long#MAX_VALUE} for the last chunk. */
+    record Range(long from, long to) {
+
+        /** The same stretch where every token has {@code each} places. */
+        Range times(long each) {
+            return new Range(from * each, to == Long.MAX_VALUE ? to : to * each);
+        }
     }
 
-    /** {@link Long#MAX_VALUE} for the last chunk. */
+    Range range(int chunk) {
+        long from = (long) chunk * tokens;
+        return new Range(from, chunk == count - 1 ? Long.MAX_VALUE : from + tokens);
+    }
+
     long to(int chunk) {
-        return chunk == count - 1 ? Long.MAX_VALUE : from(chunk) + tokens;
+        return range(chunk).to();
     }
 }

@@ -167,6 +167,9 @@ public final class PeakMemory {
         if (known != null) {
             return known;
         }
+        if (symbol.startsWith("(") && symbol.endsWith(")")) {
+            return number(Dim.parse(symbol.substring(1, symbol.length() - 1)));
+        }
         Matcher part = ShapeSchemas.PART.matcher(symbol);
         if (!part.matches()) {
             throw new IllegalArgumentException("dimension " + symbol + ", expected one of " + symbols.keySet());

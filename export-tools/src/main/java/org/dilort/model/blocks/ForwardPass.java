@@ -48,9 +48,9 @@ public final class ForwardPass {
         return weights.linear(ops(), module, x);
     }
 
-    /** Of each chunk of queries. */
-    public List<Value> masks(Window window) {
-        return tokens.masks().of(ops(), window, tokens.queryChunks());
+    /** Of each chunk of queries, for attention with {@code perGroup} heads in a group. */
+    public List<Value> masks(Window window, long perGroup) {
+        return tokens.masks().of(ops(), window, tokens.queryChunks(), perGroup);
     }
 
     /** The tables of one kind of rotation, made once for all layers that share it. */

@@ -8,6 +8,8 @@ import org.dilort.onnx.Value;
 /** Makes a layer's queries, keys and values from its input. */
 public interface Heads {
 
+    Counts counts();
+
     List<Parameter> parameters();
 
     /** @param x {@code [rows * length, hidden]} */
@@ -24,6 +26,11 @@ public interface Heads {
     record Counts(int queries, int keyValues, int size) {
         public static Counts of(ModelSize size) {
             return new Counts(size.heads(), size.keyValueHeads(), size.headSize());
+        }
+
+        /** Query heads that share a key-value head. */
+        public int perGroup() {
+            return queries / keyValues;
         }
 
         public int queryWidth() {

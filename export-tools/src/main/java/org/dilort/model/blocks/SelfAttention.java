@@ -48,7 +48,7 @@ public record SelfAttention(int layer, Heads heads, Part query, Part key, Window
 
     @Override
     public void prepare(ForwardPass pass) {
-        pass.masks(window);
+        masks(pass);
         query.prepare(pass);
         key.prepare(pass);
     }
@@ -59,7 +59,11 @@ public record SelfAttention(int layer, Heads heads, Part query, Part key, Window
         Value placedQuery = query.apply(pass, split.query()); // [rows, heads, length, head size]
         Value placedKey = key.apply(pass, split.key()); // [rows, key-value heads, length, head size]
         KeyValue seen = pass.tokens().cache().extend(layer, placedKey, split.value());
-        Value mixed = Attention.attend(pass.tape(), pass.tokens(), placedQuery, seen, pass.masks(window), scores);
+        Value mixed = Attention.attend(pass.tape(), pass.tokens(), placedQuery, seen, masks(pass), scores);
         return output.apply(pass, Attention.mergeHeads(pass.ops(), mixed, pass.tokens()));
+    }
+
+    private List<Value> masks(ForwardPass pass) {
+        return pass.masks(window, heads.counts().perGroup());
     }
 }
