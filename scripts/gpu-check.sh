@@ -47,7 +47,7 @@ say "CUDA libraries: $DIL_ORT_CUDA_PATH"
 
 timeout 240 ./dil-ort doctor --check-cuda >"$out/heads.txt" 2>&1
 verdict "every head's step against the CPU" $?
-grep -E 'FAIL|heads within|Exception|rror' "$out/heads.txt" | tail -n 12 | tee -a "$summary"
+grep -E 'FAIL|steps \(every|Exception|rror' "$out/heads.txt" | tail -n 12 | tee -a "$summary"
 
 # The demo, its last table, and whether the accuracy of the second column is above that of the first.
 demo() { # COMPUTE

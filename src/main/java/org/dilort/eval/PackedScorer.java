@@ -53,8 +53,7 @@ final class PackedScorer implements SequenceScorer {
         if (open.isEmpty() || longest > longestRow) {
             closeSession();
             longestRow = Math.max(longestRow, longest);
-            GraphOptions options = GraphOptions.forBatches(
-                    PACKING.microBatchTokens(), longestRow, model.size().vocabulary());
+            GraphOptions options = GraphOptions.forBatches(PACKING.microBatchTokens(), longestRow, model.size());
             open.add(OrtScorer.open(model, weights, options, settings));
         }
         return open.get(0);

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import org.dilort.artifacts.AdamW;
 import org.dilort.artifacts.CheckpointReader;
 import org.dilort.artifacts.GraphOptions;
 import org.dilort.artifacts.InitialWeights;
+import org.dilort.artifacts.Optimizer;
 import org.dilort.artifacts.Sgd;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.bench.PairLengths;
@@ -57,6 +59,12 @@ public final class DeviceCheck implements AutoCloseable {
 
     /** Smaller changes than this part of the whole model's are rounding. */
     private static final double NOISE = 1e-3;
+
+    /** Without clipping, so that the change of the weights is a sum of gradients. */
+    private static final Optimizer DESCENT = new Sgd(0.9, Sgd.Look.PLAIN, 0, Double.POSITIVE_INFINITY);
+
+    /** Clips every step, and divides by so much that a gradient near zero is not made a whole step. */
+    private static final Optimizer ADAMW = new AdamW(0.9, 0.99, 1e-3, 0.1, 0.01);
 
     private static final String CONFIG = """
             {"model_type": "llama", "architectures": ["LlamaForCausalLM"], "hidden_size": 64, "intermediate_size": 160,
@@ -123,23 +131,30 @@ public final class DeviceCheck implements AutoCloseable {
 
     /** The step of a head on a processor against that of the CPU in float. */
     public Difference compare(String head, Processor processor, DType products) {
-        Objective objective = Objective.of(HeadSpec.of(head));
-        Step expected = step(objective, new Processor.Cpu(), DType.FLOAT);
-        return difference(head, step(objective, processor, products), expected);
+        return compare(head, Objective.of(HeadSpec.of(head)), DESCENT, processor, products);
+    }
+
+    /** The same with AdamW, its weight decay and its clipping. */
+    public Difference compareAdamW(Processor processor, DType products) {
+        return compare(ADAMW.name(), Objective.of(HeadSpec.of("dpo")), ADAMW, processor, products);
+    }
+
+    private Difference compare(
+            String name, Objective objective, Optimizer optimizer, Processor processor, DType products) {
+        Step expected = step(objective, optimizer, new Processor.Cpu(), DType.FLOAT);
+        return difference(name, step(objective, optimizer, processor, products), expected);
     }
 
     private record Step(float[] logps, float[] losses, Map<String, float[]> changes) {}
 
-    private Step step(Objective objective, Processor processor, DType products) {
-        GraphOptions options = GraphOptions.forBatches(
-                        LONGEST_ROW, LONGEST_ROW, model.size().vocabulary())
-                .withProducts(products);
-        Sgd descent = new Sgd(0.9, Sgd.Look.PLAIN, 0, Double.POSITIVE_INFINITY);
+    private Step step(Objective objective, Optimizer optimizer, Processor processor, DType products) {
+        GraphOptions options = processor.tuned(
+                GraphOptions.forBatches(LONGEST_ROW, LONGEST_ROW, model.size()).withProducts(products));
         TrainingArtifacts.Recipe recipe =
-                new TrainingArtifacts.Recipe(model, objective, options, descent, parameter -> false);
+                new TrainingArtifacts.Recipe(model, objective, options, processor.tuned(optimizer), parameter -> true);
         TrainingArtifacts artifacts = new TrainingArtifacts(folder.resolve("artifacts"));
         artifacts.writeGraphs(recipe);
-        artifacts.writeCheckpoint(model, descent, new InitialWeights.Random(7));
+        artifacts.writeCheckpoint(model, optimizer, new InitialWeights.Random(7));
         Path after = folder.resolve("after");
         try (TrainablePolicy policy = open(artifacts, recipe, processor)) {
             float[] logps = logps(policy, ReferenceScores.zeros(PAIRS));

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import org.dilort.onnx.DType;
 import org.dilort.runtime.CudaSystem;
@@ -50,19 +51,28 @@ public final class DoctorJob {
     }
 
     static Verdict check(Processor processor, DType products, double tolerance, JobOutput output) {
-        int failed = 0;
+        List<DeviceCheck.Difference> found = new ArrayList<>();
         try (DeviceCheck check = new DeviceCheck(Files.createTempDirectory("dil-ort-doctor"))) {
             for (String head : DeviceCheck.heads()) {
-                DeviceCheck.Difference difference = check.compare(head, processor, products);
-                boolean sound = difference.within(tolerance);
-                failed += sound ? 0 : 1;
-                output.line((sound ? "ok   " : "FAIL ") + products + " " + difference);
+                found.add(check.compare(head, processor, products));
+                report(found, tolerance, products, output);
             }
+            found.add(check.compareAdamW(processor, products));
+            report(found, tolerance, products, output);
         } catch (IOException e) {
             throw new UncheckedIOException("no temporary folder", e);
         }
-        output.line(DeviceCheck.heads().size() - failed + " of "
-                + DeviceCheck.heads().size() + " heads within " + tolerance + " of the CPU, products in " + products);
-        return failed == 0 ? Verdict.SOUND : Verdict.UNSOUND;
+        long sound = found.stream()
+                .filter(difference -> difference.within(tolerance))
+                .count();
+        output.line(sound + " of " + found.size() + " steps (every head, AdamW) within " + tolerance
+                + " of the CPU, products in " + products);
+        return sound == found.size() ? Verdict.SOUND : Verdict.UNSOUND;
+    }
+
+    /** The last one. */
+    private static void report(List<DeviceCheck.Difference> found, double tolerance, DType products, JobOutput output) {
+        DeviceCheck.Difference last = found.get(found.size() - 1);
+        output.line((last.within(tolerance) ? "ok   " : "FAIL ") + products + " " + last);
     }
 }

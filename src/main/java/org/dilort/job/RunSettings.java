@@ -25,6 +25,7 @@ import org.dilort.model.CausalLm;
 import org.dilort.model.ModelSize;
 import org.dilort.model.Parameter;
 import org.dilort.onnx.DType;
+import org.dilort.runtime.Processor;
 import org.dilort.runtime.SessionSettings;
 import org.dilort.train.ScheduleSettings;
 
@@ -123,17 +124,17 @@ record RunSettings(
     }
 
     GraphOptions scoring(ModelSize model, int microBatchTokens) {
-        return GraphOptions.forBatches(microBatchTokens, longestRow, model.vocabulary())
-                .withProducts(products);
+        return GraphOptions.forBatches(microBatchTokens, longestRow, model).withProducts(products);
     }
 
     /** The same in float, whatever the run's products are in. */
     GraphOptions floatGraphs(ModelSize model) {
-        return GraphOptions.forBatches(packing.microBatchTokens(), longestRow, model.vocabulary());
+        return GraphOptions.forBatches(packing.microBatchTokens(), longestRow, model);
     }
 
     TrainingArtifacts.Recipe recipe(CausalLm model) {
-        GraphOptions options = graphOptions(model.size()).withRecompute(recompute);
-        return new TrainingArtifacts.Recipe(model, objective, options, optimizer, decayed);
+        Processor processor = session.processor();
+        GraphOptions options = processor.tuned(graphOptions(model.size())).withRecompute(recompute);
+        return new TrainingArtifacts.Recipe(model, objective, options, processor.tuned(optimizer), decayed);
     }
 }

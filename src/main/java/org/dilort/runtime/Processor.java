@@ -3,17 +3,39 @@ package org.dilort.runtime;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import org.dilort.artifacts.AdamW;
+import org.dilort.artifacts.FusedAdamW;
+import org.dilort.artifacts.GraphOptions;
+import org.dilort.artifacts.Optimizer;
+import org.dilort.autodiff.Form;
 
 /** What a session computes on. */
 public sealed interface Processor {
 
     void addTo(SessionOptions options) throws OrtException;
 
+    /** Graphs written with the operators that are fast here. */
+    GraphOptions tuned(GraphOptions options);
+
+    /** The same rule in the kernels that are fast here; its state and its settings are those of before. */
+    Optimizer tuned(Optimizer optimizer);
+
     /** The CPU, which every session can use. */
     record Cpu() implements Processor {
 
         @Override
         public void addTo(SessionOptions options) {}
+
+        /** Gradients of plain operators: ONNX Runtime's fused ones run on one thread. */
+        @Override
+        public GraphOptions tuned(GraphOptions options) {
+            return options.withForm(Form.PLAIN);
+        }
+
+        @Override
+        public Optimizer tuned(Optimizer optimizer) {
+            return optimizer;
+        }
     }
 
     /**
@@ -41,6 +63,16 @@ public sealed interface Processor {
                 cuda.add("cudnn_conv_algo_search", "HEURISTIC");
                 options.addCUDA(cuda);
             }
+        }
+
+        @Override
+        public GraphOptions tuned(GraphOptions options) {
+            return options.withForm(Form.CONTRIB);
+        }
+
+        @Override
+        public Optimizer tuned(Optimizer optimizer) {
+            return optimizer instanceof AdamW adamW ? new FusedAdamW(adamW) : optimizer;
         }
     }
 }

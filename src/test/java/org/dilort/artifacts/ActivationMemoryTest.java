@@ -42,7 +42,8 @@ class ActivationMemoryTest {
     }
 
     private static long peak(int length, QueryChunks chunks) {
-        GraphOptions options = GraphOptions.forBatches(length, length, 64).withQueryChunks(chunks);
+        GraphOptions options =
+                GraphOptions.forBatches(length, length, MODEL.size()).withQueryChunks(chunks);
         Graph graph = TrainingGraph.withGradientOutputs(MODEL, Objective.of(HeadSpec.of("dpo")), options);
         Map<String, Long> symbols = new HashMap<>();
         for (Value input : graph.inputs()) {

@@ -33,8 +33,7 @@ class StockArtifactsTest {
     @Test
     void fiveDpoStepsWithTheBuiltInOptimizerFollowPyTorch() throws OrtException {
         AdamW adamW = new AdamW(0.9, 0.999, 1e-8, 0.01, 1.0);
-        GraphOptions options =
-                GraphOptions.forBatches(256, 64, GOLDEN.model().size().vocabulary());
+        GraphOptions options = GraphOptions.forBatches(256, 64, GOLDEN.model().size());
         TrainingArtifacts artifacts = new TrainingArtifacts(folder);
         try (WeightSource weights = SafetensorsFolder.open(GOLDEN.folder())) {
             artifacts.writeStock(

@@ -19,6 +19,8 @@ class DeviceCheckTest {
                 DeviceCheck.Difference difference = check.compare(head, new Processor.Cpu(), DType.FLOAT);
                 assertThat(difference).isEqualTo(new DeviceCheck.Difference(head, 0, 0, 0, 0));
             }
+            assertThat(check.compareAdamW(new Processor.Cpu(), DType.FLOAT))
+                    .isEqualTo(new DeviceCheck.Difference("adamw", 0, 0, 0, 0));
         }
     }
 

@@ -46,7 +46,7 @@ class ObjectivePolicyTest {
     private static final GoldenModel GOLDEN = GoldenModel.load("llama_gqa_tied");
     private static final List<TokenizedPair> PAIRS = TestModels.pairs(GOLDEN);
     private static final GraphOptions OPTIONS =
-            GraphOptions.forBatches(256, 64, GOLDEN.model().size().vocabulary());
+            GraphOptions.forBatches(256, 64, GOLDEN.model().size());
 
     /** Rows of 24 tokens hold one document of this data, so that a step is a micro-batch for each pair. */
     private static final int APART = 24;

@@ -42,7 +42,8 @@ class BlockedOrderTest {
             StoredWeights stored = new StoredWeights(blocked.stored());
             AdaptedModel model =
                     new AdaptedModel(golden.model(), Adapters.none(), WeightInitializers.frozen(stored, matrices));
-            Graph graph = ScoringGraph.build(model, GraphOptions.forBatches(64, 64, 97), Set.of(), stored);
+            Graph graph = ScoringGraph.build(
+                    model, GraphOptions.forBatches(64, 64, golden.model().size()), Set.of(), stored);
 
             Set<Value> ofTokens = ofTokens(graph);
             List<Node> numbers = graph.nodes().stream()

@@ -196,11 +196,13 @@ class TokenLogProbsTest {
 
     @Test
     void chunksAreChosenByTheSizeOfTheirLogits() {
-        assertThat(Chunks.forTargets(1000, 32000)).isEqualTo(new Chunks(524, 2));
-        assertThat(Chunks.forTargets(524, 32000)).isEqualTo(new Chunks(524, 1));
-        assertThat(Chunks.forTargets(100, 50_000_000)).isEqualTo(new Chunks(16, 7));
-        assertThat(Chunks.forTargets(16384, 128256)).isEqualTo(new Chunks(256, 64));
-        assertThat(Chunks.forTargets(100_000_000, 128256).chunkCount()).isEqualTo(64);
+        assertThat(Chunks.forTargets(1000, 32000, 2048)).isEqualTo(new Chunks(524, 2));
+        assertThat(Chunks.forTargets(524, 32000, 2048)).isEqualTo(new Chunks(524, 1));
+        assertThat(Chunks.forTargets(100, 50_000_000, 32)).isEqualTo(new Chunks(16, 7));
+        assertThat(Chunks.forTargets(1000, 32000, 4096)).isEqualTo(new Chunks(1024, 1));
+        assertThat(Chunks.forTargets(2048, 128256, 2048)).isEqualTo(new Chunks(512, 4));
+        assertThat(Chunks.forTargets(16384, 128256, 576)).isEqualTo(new Chunks(256, 64));
+        assertThat(Chunks.forTargets(100_000_000, 128256, 2048).chunkCount()).isEqualTo(64);
         assertThatThrownBy(() -> new Chunks(0, 1)).hasMessage("chunks of 0 targets, 1 of them");
         assertThatThrownBy(() -> new Chunks(4, 0)).hasMessage("chunks of 4 targets, 0 of them");
     }

@@ -32,7 +32,7 @@ class OrtPolicyTest {
 
     private OrtPolicy open(HeadSpec head) {
         GraphOptions options =
-                GraphOptions.forBatches(256, LONGEST_ROW, GOLDEN.model().size().vocabulary());
+                GraphOptions.forBatches(256, LONGEST_ROW, GOLDEN.model().size());
         TrainingArtifacts artifacts =
                 new TrainingArtifacts(folder.resolve(head.head().name()));
         TrainingArtifacts.Recipe recipe =
@@ -102,7 +102,7 @@ class OrtPolicyTest {
     void scoringFromTheCheckpointAndFromTheHuggingFaceFolderGivesTheGolden() {
         MicroBatch batch = Batches.of(GOLDEN.plainBatch());
         GraphOptions options =
-                GraphOptions.forBatches(256, LONGEST_ROW, GOLDEN.model().size().vocabulary());
+                GraphOptions.forBatches(256, LONGEST_ROW, GOLDEN.model().size());
         double[] expected = GOLDEN.numbers("/sequence_logps");
         try (OrtPolicy policy = open(HeadSpec.of("dpo"))) {
             policy.save(folder.resolve("saved"));

@@ -64,8 +64,7 @@ class TrajectoryGoldenTest {
     private OrtPolicy open(GoldenModel golden, String name) {
         Map<String, Double> uncapped = name.equals("lsif") ? Map.of("exp_cap", Double.POSITIVE_INFINITY) : Map.of();
         HeadSpec head = new HeadSpec(Heads.named(name), Reduction.SUM, uncapped);
-        GraphOptions options =
-                GraphOptions.forBatches(256, 64, golden.model().size().vocabulary());
+        GraphOptions options = GraphOptions.forBatches(256, 64, golden.model().size());
         TrainingArtifacts artifacts = new TrainingArtifacts(folder.resolve("artifacts"));
         TrainingArtifacts.Recipe recipe =
                 new TrainingArtifacts.Recipe(golden.model(), Objective.of(head), options, ADAMW, parameter -> true);

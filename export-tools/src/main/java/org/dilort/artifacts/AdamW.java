@@ -28,8 +28,8 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
         implements Optimizer {
     private static final String STEP_SIZE = "step_size";
     private static final String SECOND_CORRECTION = "second_correction";
-    private static final String FIRST_MOMENT = "moment1";
-    private static final String SECOND_MOMENT = "moment2";
+    static final String FIRST_MOMENT = "moment1";
+    static final String SECOND_MOMENT = "moment2";
 
     public AdamW {
         boolean valid = beta1 >= 0

@@ -2,6 +2,7 @@ package org.dilort.artifacts;
 
 import org.dilort.autodiff.Form;
 import org.dilort.autodiff.Recompute;
+import org.dilort.model.ModelSize;
 import org.dilort.model.QueryChunks;
 import org.dilort.model.TokenLogProbs.Chunks;
 import org.dilort.onnx.DType;
@@ -31,14 +32,18 @@ public record GraphOptions(
     }
 
     /** For micro-batches of up to {@code microBatchTokens} tokens in rows of up to {@code longestRow}. */
-    public static GraphOptions forBatches(int microBatchTokens, int longestRow, int vocabulary) {
-        Chunks chunks = Chunks.forTargets(Math.max(microBatchTokens, longestRow), vocabulary);
+    public static GraphOptions forBatches(int microBatchTokens, int longestRow, ModelSize model) {
+        Chunks chunks = Chunks.forTargets(Math.max(microBatchTokens, longestRow), model.vocabulary(), model.hidden());
         return new GraphOptions(DType.FLOAT, Form.PLAIN, chunks, longestRow)
                 .withQueryChunks(QueryChunks.forRows(longestRow));
     }
 
     public GraphOptions withProducts(DType type) {
         return new GraphOptions(compute, type, form, recompute, chunks, tablePositions, queryChunks);
+    }
+
+    public GraphOptions withForm(Form newForm) {
+        return new GraphOptions(compute, products, newForm, recompute, chunks, tablePositions, queryChunks);
     }
 
     public GraphOptions withRecompute(Recompute policy) {

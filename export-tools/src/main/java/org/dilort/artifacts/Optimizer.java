@@ -10,7 +10,7 @@ import org.dilort.onnx.Shape;
  * A rule that turns gradients into new parameters, written into a graph one parameter at a time; {@link UpdateGraph} clips
  * the gradients before.
  */
-public sealed interface Optimizer permits AdamW, Sgd, Lion, Adafactor {
+public sealed interface Optimizer permits AdamW, FusedAdamW, Sgd, Lion, Adafactor {
     /** Every rule's first scalar. */
     String LEARNING_RATE = "learning_rate";
 

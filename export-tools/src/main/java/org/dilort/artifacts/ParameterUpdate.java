@@ -3,6 +3,7 @@ package org.dilort.artifacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.dilort.model.Parameter;
 import org.dilort.onnx.DType;
 import org.dilort.onnx.Ops;
@@ -20,6 +21,7 @@ final class ParameterUpdate {
     private final Tensors tensors;
     private final Clipped gradients;
     private final Map<String, Value> scalars;
+    private final Map<String, Value> shared;
     private final boolean decayed;
     private final List<Value> done = new ArrayList<>();
 
@@ -39,11 +41,19 @@ final class ParameterUpdate {
      */
     record Clipped(Value factor, Value finite) {}
 
-    ParameterUpdate(Ops ops, Tensors tensors, Clipped gradients, Map<String, Value> scalars, boolean decayed) {
+    /** @param shared what the updates of other parameters have left; added to */
+    ParameterUpdate(
+            Ops ops,
+            Tensors tensors,
+            Clipped gradients,
+            Map<String, Value> scalars,
+            Map<String, Value> shared,
+            boolean decayed) {
         this.ops = ops;
         this.tensors = tensors;
         this.gradients = gradients;
         this.scalars = Map.copyOf(scalars);
+        this.shared = shared;
         this.decayed = decayed;
     }
 
@@ -64,6 +74,25 @@ final class ParameterUpdate {
         Value zero = ops.scalar(tensors.gradient(), 0);
         Value usable = ops.where(gradients.finite(), tensors.gradient(), zero);
         return ops.mul(usable, gradients.factor());
+    }
+
+    Clipped gradients() {
+        return gradients;
+    }
+
+    /** As it was summed up, not clipped. */
+    Value rawGradient() {
+        return tensors.gradient();
+    }
+
+    /** What another parameter's update has left under this name, or what {@code first} makes. */
+    Value shared(String name, Supplier<Value> first) {
+        return shared.computeIfAbsent(name, key -> first.get());
+    }
+
+    /** Leaves a value for the updates of the parameters that follow. */
+    void share(String name, Value value) {
+        shared.put(name, value);
     }
 
     Value state(String kind) {
@@ -103,7 +132,12 @@ final class ParameterUpdate {
         return written.updated();
     }
 
-    /** A flag for each write; an output must need it. */
+    /** A write that {@link #add} did not make. */
+    void done(Value flag) {
+        done.add(flag);
+    }
+
+    /** A value of one element for each write; an output must need it. */
     List<Value> done() {
         return List.copyOf(done);
     }

@@ -1,6 +1,7 @@
 package org.dilort.artifacts;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ public final class UpdateGraph {
     private final Optimizer optimizer;
     private final Predicate<Parameter> decayed;
     private final Map<String, Value> scalars = new LinkedHashMap<>();
+    private final Map<String, Value> shared = new HashMap<>();
     private final List<ParameterUpdate.Tensors> all = new ArrayList<>();
 
     private UpdateGraph(
@@ -72,7 +74,8 @@ public final class UpdateGraph {
         List<Value> done = new ArrayList<>();
         for (ParameterUpdate.Tensors tensors : all) {
             Parameter parameter = tensors.parameter();
-            ParameterUpdate update = new ParameterUpdate(ops, tensors, clipped, scalars, decayed.test(parameter));
+            ParameterUpdate update =
+                    new ParameterUpdate(ops, tensors, clipped, scalars, shared, decayed.test(parameter));
             ops.scope(parameter.name(), () -> {
                 optimizer.write(update);
                 return done.addAll(update.done());

@@ -51,11 +51,13 @@ public final class TokenLogProbs {
         }
 
         /**
-         * As few chunks as keep one chunk's float logits within 64 MiB, for micro-batches of up to {@code targets}; at most
-         * 64 of them, each with nodes of its own.
+         * For micro-batches of up to {@code targets}: as few chunks as keep one chunk's float logits within 64 MiB or a
+         * quarter of the projection's size, for each chunk also writes a gradient of the whole projection; at most 64
+         * of them, each with nodes of its own.
          */
-        public static Chunks forTargets(long targets, int vocabulary) {
-            long chunk = Math.max(LOGITS_BYTES / (4L * vocabulary), Math.max(16, (targets + MOST - 1) / MOST));
+        public static Chunks forTargets(long targets, int vocabulary, int hidden) {
+            long fitting = Math.max(LOGITS_BYTES / (4L * vocabulary), hidden / 4);
+            long chunk = Math.max(fitting, Math.max(16, (targets + MOST - 1) / MOST));
             long count = Math.max(1, (targets + chunk - 1) / chunk);
             return new Chunks((int) Math.min(chunk, Integer.MAX_VALUE), (int) count);
         }

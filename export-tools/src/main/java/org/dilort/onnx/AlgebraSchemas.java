@@ -60,6 +60,14 @@ final class AlgebraSchemas {
                 Set.of("interleaved", "num_heads", "rotary_embedding_dim"),
                 AlgebraSchemas::rotaryEmbedding));
         schemas.add(new Schema(Schema.MICROSOFT, "InPlaceAccumulatorV2", 2, 3, Set.of(), AlgebraSchemas::accumulate));
+        schemas.add(new Schema(
+                Schema.MICROSOFT,
+                "AdamOptimizer",
+                8,
+                8,
+                Set.of(6, 8),
+                Set.of("alpha", "beta", "lambda", "epsilon", "do_bias_correction", "weight_decay_mode"),
+                AlgebraSchemas::adam));
         return schemas;
     }
 
@@ -161,6 +169,18 @@ final class AlgebraSchemas {
             throw call.failure("axis " + call.integer("axis", -1) + ", expected the last");
         }
         call.requireDim(index, 0, call.in(0).dim(-1));
+    }
+
+    private static List<TensorType> adam(Call call) {
+        call.requireDType(1, DType.INT64);
+        for (int i = 3; i < 6; i++) {
+            call.requireSameDType(2, i);
+            if (!call.shape(2).equals(call.shape(i))) {
+                throw call.failure("weight " + call.shape(2) + " and input " + i + " differ in shape");
+            }
+        }
+        call.requireDType(7, DType.BOOL);
+        return List.of(call.type(1), call.type(4), call.type(5), call.type(2));
     }
 
     private static TensorType oneForEachRow(Call call) {

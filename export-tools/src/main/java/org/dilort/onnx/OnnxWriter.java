@@ -3,6 +3,7 @@ package org.dilort.onnx;
 import ai.onnx.proto.OnnxMl;
 import com.google.protobuf.ByteString;
 import java.util.Map;
+import java.util.Set;
 
 /** Turns a graph into ONNX bytes: IR 10, opset 18 or, for weights in blocks of few bits, 21; the same graph always into the same bytes. */
 public final class OnnxWriter {
@@ -103,7 +104,13 @@ public final class OnnxWriter {
                 .setName(node.name())
                 .setDomain(node.domain())
                 .setOpType(node.op());
-        node.inputs().forEach(input -> proto.addInput(input.name()));
+        Set<Integer> gaps = Schemas.find(node.domain(), node.op(), node.name()).gaps();
+        for (Value input : node.inputs()) {
+            while (gaps.contains(proto.getInputCount())) {
+                proto.addInput("");
+            }
+            proto.addInput(input.name());
+        }
         node.outputs().forEach(output -> proto.addOutput(output.name()));
         node.attributes().forEach((name, value) -> proto.addAttribute(attribute(name, value)));
         return proto.build();

@@ -517,6 +517,33 @@ public final class Ops {
     }
 
     /**
+     * What AdamW moves, in place.
+     *
+     * @param count int64 {@code [1]}, the number of this update, from 1
+     */
+    public record AdamState(Value count, Value weight, Value gradient, Value first, Value second) {}
+
+    /**
+     * One update of AdamW in one kernel.
+     *
+     * @param rate scalar
+     * @param divisor scalar that the gradient is divided by
+     * @param apply bool scalar; where it is false nothing changes
+     * @param attributes {@code alpha} and {@code beta}, the decays of the moments; {@code lambda}, the weight decay; {@code
+     *     epsilon}
+     * @return the count of the next update, in the memory of this one's; some output must need it
+     */
+    public Value adam(Value rate, AdamState state, Value divisor, Value apply, Map<String, Double> attributes) {
+        Map<String, Attribute> all = new TreeMap<>();
+        attributes.forEach((name, value) -> all.put(name, Attribute.of(value)));
+        all.put("do_bias_correction", Attribute.of(1));
+        all.put("weight_decay_mode", Attribute.of(0));
+        List<Value> operands = List.of(
+                rate, state.count(), state.weight(), state.gradient(), state.first(), state.second(), divisor, apply);
+        return graph.node(Schema.MICROSOFT, "AdamOptimizer", operands, all).get(0);
+    }
+
+    /**
      * What a write in place gives.
      *
      * @param done bool {@code [1]}; some output must need it, else the write is dropped

@@ -7,11 +7,19 @@ import java.util.Set;
 /**
  * What an operator accepts and what it gives: the check that every node passes when it is made.
  *
+ * @param gaps places of optional inputs in a file that are always left empty; a node's list of inputs has no such place
  * @param maxInputs {@link Integer#MAX_VALUE} for variadic operators
  * @param attributes names that may be given
  * @param inference checks types and ranks, and gives the types of all outputs
  */
-record Schema(String domain, String op, int minInputs, int maxInputs, Set<String> attributes, Inference inference) {
+record Schema(
+        String domain,
+        String op,
+        int minInputs,
+        int maxInputs,
+        Set<Integer> gaps,
+        Set<String> attributes,
+        Inference inference) {
     static final String ONNX = "";
     static final String MICROSOFT = "com.microsoft";
 
@@ -22,10 +30,12 @@ record Schema(String domain, String op, int minInputs, int maxInputs, Set<String
             Map.entry("axis", Attribute.IntValue.class),
             Map.entry("beta", Attribute.FloatValue.class),
             Map.entry("block_size", Attribute.IntValue.class),
+            Map.entry("do_bias_correction", Attribute.IntValue.class),
             Map.entry("end", Attribute.IntValue.class),
             Map.entry("epsilon", Attribute.FloatValue.class),
             Map.entry("interleaved", Attribute.IntValue.class),
             Map.entry("keepdims", Attribute.IntValue.class),
+            Map.entry("lambda", Attribute.FloatValue.class),
             Map.entry("largest", Attribute.IntValue.class),
             Map.entry("num_heads", Attribute.IntValue.class),
             Map.entry("perm", Attribute.IntsValue.class),
@@ -38,7 +48,8 @@ record Schema(String domain, String op, int minInputs, int maxInputs, Set<String
             Map.entry("transA", Attribute.IntValue.class),
             Map.entry("transB", Attribute.IntValue.class),
             Map.entry("upper", Attribute.IntValue.class),
-            Map.entry("value", Attribute.TensorValue.class));
+            Map.entry("value", Attribute.TensorValue.class),
+            Map.entry("weight_decay_mode", Attribute.IntValue.class));
 
     /** Types of the outputs of a call, or an exception that names it. */
     interface Inference {
@@ -46,7 +57,13 @@ record Schema(String domain, String op, int minInputs, int maxInputs, Set<String
     }
 
     Schema {
+        gaps = Set.copyOf(gaps);
         attributes = Set.copyOf(attributes);
+    }
+
+    /** Without gaps. */
+    Schema(String domain, String op, int minInputs, int maxInputs, Set<String> attributes, Inference inference) {
+        this(domain, op, minInputs, maxInputs, Set.of(), attributes, inference);
     }
 
     List<TensorType> check(Call call) {
