@@ -69,6 +69,66 @@ class NarrowProductsTest {
         assertThat(typeOf(narrow, "Transpose")).isEqualTo(DType.BFLOAT16);
     }
 
+    /** Scores and their softmax, from product to product; the mask is rounded once. */
+    @Test
+    void whatLiesBetweenTwoProductsStaysNarrow() {
+        Graph graph = attention(false);
+
+        Graph narrow = NarrowProducts.of(graph, DType.BFLOAT16);
+
+        assertThat(ops(narrow))
+                .containsExactly("Cast", "Cast", "MatMul", "Cast", "Add", "Softmax", "MatMul", "Identity", "Cast");
+        assertThat(typeOf(narrow, "Add")).isEqualTo(DType.BFLOAT16);
+        assertThat(typeOf(narrow, "Softmax")).isEqualTo(DType.BFLOAT16);
+    }
+
+    /** A value that something else reads as well keeps its digits, and so does all that it is made from. */
+    @Test
+    void whatIsReadElsewhereStaysWide() {
+        Graph narrow = NarrowProducts.of(attention(true), DType.BFLOAT16);
+
+        assertThat(typeOf(narrow, "Add")).isEqualTo(DType.FLOAT);
+        assertThat(typeOf(narrow, "Softmax")).isEqualTo(DType.FLOAT);
+        assertThat(narrow.output("sum").dtype()).isEqualTo(DType.FLOAT);
+    }
+
+    /** -1e9 has no float16. */
+    @Test
+    void inHalfPrecisionOnlyProductsAreNarrow() {
+        Graph narrow = NarrowProducts.of(attention(false), DType.FLOAT16);
+
+        assertThat(typeOf(narrow, "Add")).isEqualTo(DType.FLOAT);
+        assertThat(typeOf(narrow, "Softmax")).isEqualTo(DType.FLOAT);
+        assertThat(typeOf(narrow, "MatMul")).isEqualTo(DType.FLOAT16);
+    }
+
+    /** A sum of wide values that goes into a product is rounded as late as possible. */
+    @Test
+    void whatNoProductGaveStaysWide() {
+        GraphBuilder builder = new GraphBuilder("g");
+        Ops ops = new Ops(builder);
+        Value a = builder.input("a", DType.FLOAT, N, Dim.of(2));
+        Value b = builder.input("b", DType.FLOAT, Dim.of(2), Dim.of(2));
+        builder.output("y", ops.matMul(ops.mul(a, a), b));
+
+        assertThat(typeOf(NarrowProducts.of(builder.build(), DType.BFLOAT16), "Mul"))
+                .isEqualTo(DType.FLOAT);
+    }
+
+    private static Graph attention(boolean weightsAreRead) {
+        GraphBuilder builder = new GraphBuilder("g");
+        Ops ops = new Ops(builder);
+        Value a = builder.input("a", DType.FLOAT, N, Dim.of(2));
+        Value b = builder.input("b", DType.FLOAT, Dim.of(2), Dim.of(2));
+        Value mask = builder.input("mask", DType.FLOAT, N, Dim.of(2));
+        Value weights = ops.softmax(ops.add(ops.matMul(a, b), mask));
+        builder.output("y", ops.matMul(weights, b));
+        if (weightsAreRead) {
+            builder.output("sum", ops.sumAll(weights));
+        }
+        return builder.build();
+    }
+
     @Test
     void aWeightThatLiesInTheNarrowTypeIsTakenAsItIs() {
         GraphBuilder builder = new GraphBuilder("g");

@@ -17,23 +17,31 @@ import java.util.Set;
  * </pre>
  *
  * <p>Each value is cast once, however many products take it. A product's result that only goes through changes of layout
- * into another product is never made wide; nor is a weight that lies in its file in the narrow type. Weights, gradient
- * sums and everything that adds up many terms (norms, softmax, log-probabilities) keep their type.
+ * into another product is never made wide; nor is a weight that lies in its file in the narrow type. In bfloat16, whose
+ * range is that of float, the same holds for what lies between products and would be rounded on the way into the next one
+ * anyway: masked scores and their softmax (whose kernels sum in float), gates and activations. Weights, gradient sums,
+ * hidden states, norms and log-probabilities keep their type.
  */
 public final class NarrowProducts {
     private static final Set<String> PRODUCTS = Set.of("MatMul", "Gemm", "FusedMatMul");
     private static final Set<String> LAYOUTS =
             Set.of("Transpose", "Reshape", "Squeeze", "Unsqueeze", "Slice", "Identity");
 
+    /** Operators with bfloat16 kernels on CUDA that may stand between two products. */
+    private static final Set<String> BETWEEN =
+            Set.of("Add", "Sub", "Mul", "Concat", "Softmax", "SoftmaxGrad_13", "QuickGelu", "QuickGeluGrad");
+
     private final DType type;
+    private final Set<String> intoProducts;
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Value> narrow = new HashMap<>();
 
     /** Values that exist in the narrow type alone. */
     private final Set<String> onlyNarrow = new HashSet<>();
 
-    private NarrowProducts(DType type) {
+    private NarrowProducts(DType type, Set<String> intoProducts) {
         this.type = type;
+        this.intoProducts = intoProducts;
     }
 
     /** @param type bfloat16 or float16; float gives the graph itself */
@@ -44,16 +52,48 @@ public final class NarrowProducts {
         if (type != DType.BFLOAT16 && type != DType.FLOAT16) {
             throw new IllegalArgumentException("products in " + type + ", expected BFLOAT16, FLOAT16 or FLOAT");
         }
-        NarrowProducts rewrite = new NarrowProducts(type);
+        NarrowProducts rewrite = new NarrowProducts(type, type == DType.BFLOAT16 ? intoProducts(graph) : Set.of());
         graph.nodes().forEach(rewrite::add);
         graph.outputs().forEach(rewrite::makeWide);
         return new Graph(
                 graph.name(), graph.inputs(), graph.outputs(), graph.constants(), graph.externals(), rewrite.nodes);
     }
 
+    /** Names of the values that nothing but products reads, straight or through layouts and what may stand between. */
+    private static Set<String> intoProducts(Graph graph) {
+        Set<String> found = new HashSet<>();
+        graph.nodes().forEach(node -> node.outputs().forEach(output -> found.add(output.name())));
+        graph.outputs().forEach(output -> found.remove(output.name()));
+        for (int i = graph.nodes().size() - 1; i >= 0; i--) {
+            Node reader = graph.nodes().get(i);
+            boolean narrow = isProduct(reader)
+                    || (isBetween(reader) || LAYOUTS.contains(reader.op()))
+                            && found.contains(reader.output(0).name());
+            if (!narrow) {
+                reader.inputs().forEach(input -> found.remove(input.name()));
+            }
+        }
+        return found;
+    }
+
+    private static boolean isProduct(Node node) {
+        return PRODUCTS.contains(node.op()) && node.output(0).dtype() == DType.FLOAT;
+    }
+
+    private static boolean isBetween(Node node) {
+        return BETWEEN.contains(node.op()) && node.output(0).dtype() == DType.FLOAT;
+    }
+
+    /** One that is narrow on at least one side already: else a cast in front would only round earlier. */
+    private boolean isBetweenProducts(Node node) {
+        return isBetween(node)
+                && intoProducts.contains(node.output(0).name())
+                && node.inputs().stream().anyMatch(input -> onlyNarrow.contains(input.name()));
+    }
+
     private void add(Node node) {
         Value result = node.output(0);
-        if (PRODUCTS.contains(node.op()) && result.dtype() == DType.FLOAT) {
+        if (isProduct(node) || isBetweenProducts(node)) {
             List<Value> operands = node.inputs().stream().map(this::narrow).toList();
             addNarrow(node, operands);
         } else if (LAYOUTS.contains(node.op())
