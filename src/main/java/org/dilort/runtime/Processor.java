@@ -8,6 +8,7 @@ import org.dilort.artifacts.FusedAdamW;
 import org.dilort.artifacts.GraphOptions;
 import org.dilort.artifacts.Optimizer;
 import org.dilort.autodiff.Form;
+import org.dilort.model.QueryChunks;
 
 /** What a session computes on. */
 public sealed interface Processor {
@@ -45,6 +46,9 @@ public sealed interface Processor {
      */
     record Cuda(int ordinal) implements Processor {
 
+        /** Queries of a chunk of attention: with fewer, starting the kernels takes longer than they run. */
+        private static final int SHORTEST_CHUNK = 1024;
+
         public Cuda {
             if (ordinal < 0) {
                 throw new IllegalArgumentException("GPU " + ordinal + ", expected 0 or more");
@@ -67,7 +71,8 @@ public sealed interface Processor {
 
         @Override
         public GraphOptions tuned(GraphOptions options) {
-            return options.withForm(Form.CONTRIB);
+            return options.withForm(Form.CONTRIB)
+                    .withQueryChunks(QueryChunks.forRows(options.tablePositions(), SHORTEST_CHUNK));
         }
 
         @Override

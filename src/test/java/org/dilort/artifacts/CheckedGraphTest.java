@@ -61,7 +61,7 @@ class CheckedGraphTest {
         graphs.put(
                 "update",
                 () -> UpdateGraph.build(
-                        model.parameters(), ADAMW, parameter -> parameter.name().contains("proj")));
+                        model.parameters(), ADAMW, parameter -> parameter.name().contains("proj"), Form.PLAIN));
         StoredWeights stored = new StoredWeights(weights);
         graphs.put("scoring", () -> ScoringGraph.build(model, options(DType.FLOAT, Form.PLAIN), Set.of(), stored));
         graphs.put("decoder", () -> DecoderGraph.build(model, stored));

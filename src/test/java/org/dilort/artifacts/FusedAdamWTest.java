@@ -7,6 +7,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import java.util.function.Predicate;
 import org.assertj.core.data.Offset;
+import org.dilort.autodiff.Form;
 import org.dilort.model.Parameter;
 import org.dilort.onnx.OnnxWriter;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class FusedAdamWTest {
     /** Places 6 and 8 are a copy of the weight in half precision and the gradient's norm, neither of which is given. */
     @Test
     void theFileLeavesTheKernelsOtherInputsEmpty() throws InvalidProtocolBufferException {
-        byte[] bytes = OnnxWriter.toBytes(UpdateGraph.build(List.of(GAIN), new FusedAdamW(RULE), MATRICES));
+        byte[] bytes = OnnxWriter.toBytes(UpdateGraph.build(List.of(GAIN), new FusedAdamW(RULE), MATRICES, Form.PLAIN));
         OnnxMl.NodeProto adam = OnnxMl.ModelProto.parseFrom(bytes).getGraph().getNodeList().stream()
                 .filter(node -> node.getOpType().equals("AdamOptimizer"))
                 .findFirst()

@@ -211,8 +211,8 @@ abstract class OptimizerContract {
         List<Parameter> parameters = GOLDEN.model().parameters();
         List<Value> training = TrainingGraph.build(GOLDEN.model(), Objective.of(HeadSpec.of("dpo")), OPTIONS, optimizer)
                 .inputs();
-        List<Value> update =
-                UpdateGraph.build(parameters, optimizer, parameter -> true).inputs();
+        List<Value> update = UpdateGraph.build(parameters, optimizer, parameter -> true, Form.PLAIN)
+                .inputs();
         int tensors = parameters.stream()
                 .mapToInt(parameter -> 2 + optimizer.state(parameter).size())
                 .sum();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
+import org.dilort.autodiff.Form;
 import org.dilort.model.Parameter;
 import org.dilort.onnx.Graph;
 import org.dilort.onnx.OnnxWriter;
@@ -30,7 +31,7 @@ final class UpdateRunner implements AutoCloseable {
 
     UpdateRunner(List<Parameter> parameters, Optimizer optimizer, Predicate<Parameter> decayed) {
         this.optimizer = optimizer;
-        this.graph = UpdateGraph.build(parameters, optimizer, decayed);
+        this.graph = UpdateGraph.build(parameters, optimizer, decayed, Form.PLAIN);
         for (Value input : graph.inputs()) {
             int elements = (int) LongStream.of(input.shape().toArray()).reduce(1, (a, b) -> a * b);
             ByteBuffer bytes = ByteBuffer.allocateDirect(elements * Float.BYTES).order(ByteOrder.nativeOrder());

@@ -115,6 +115,20 @@ class NarrowProductsTest {
                 .isEqualTo(DType.FLOAT);
     }
 
+    @Test
+    void aValueIsCastBeforeItIsCutForProducts() {
+        GraphBuilder builder = new GraphBuilder("g");
+        Ops ops = new Ops(builder);
+        Value a = builder.input("a", DType.FLOAT, N, Dim.of(4));
+        Value b = builder.input("b", DType.FLOAT, Dim.of(2), Dim.of(2));
+        Value left = ops.matMul(ops.slice(a, 1, 0, 2), b);
+        builder.output("y", ops.add(left, ops.matMul(ops.slice(a, 1, 2, 4), b)));
+
+        assertThat(ops(NarrowProducts.of(builder.build(), DType.BFLOAT16)))
+                .containsExactly(
+                        "Cast", "Slice", "Cast", "MatMul", "Slice", "MatMul", "Cast", "Cast", "Add", "Identity");
+    }
+
     private static Graph attention(boolean weightsAreRead) {
         GraphBuilder builder = new GraphBuilder("g");
         Ops ops = new Ops(builder);

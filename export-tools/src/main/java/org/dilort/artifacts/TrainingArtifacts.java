@@ -80,7 +80,7 @@ public record TrainingArtifacts(Path folder, Path constants) {
         }
 
         private Graph update() {
-            return UpdateGraph.build(model.parameters(), optimizer, decayed);
+            return UpdateGraph.build(model.parameters(), optimizer, decayed, options.form());
         }
     }
 

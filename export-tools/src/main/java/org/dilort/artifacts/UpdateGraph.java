@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.dilort.autodiff.Form;
 import org.dilort.model.Parameter;
 import org.dilort.onnx.DType;
 import org.dilort.onnx.Graph;
@@ -58,18 +60,27 @@ public final class UpdateGraph {
         }
     }
 
-    /** @param decayed which parameters weight decay acts on */
-    public static Graph build(List<Parameter> parameters, Optimizer optimizer, Predicate<Parameter> decayed) {
+    /**
+     * @param decayed which parameters weight decay acts on
+     * @param form how the norm is written
+     */
+    public static Graph build(
+            List<Parameter> parameters, Optimizer optimizer, Predicate<Parameter> decayed, Form form) {
         GraphBuilder graph = new GraphBuilder("update");
         UpdateGraph update = new UpdateGraph(graph, parameters, optimizer, decayed);
-        update.writeTo(graph);
+        update.writeTo(graph, form);
         return graph.build();
     }
 
-    private void writeTo(GraphBuilder graph) {
-        Value[] squares =
-                all.stream().map(tensors -> ops.sumSquares(tensors.gradient())).toArray(Value[]::new);
-        Value norm = ops.sqrt(ops.sum(squares));
+    private Value norm(Form form) {
+        Stream<Value> gradients = all.stream().map(ParameterUpdate.Tensors::gradient);
+        return form == Form.CONTRIB
+                ? ops.normOfAll(gradients.toArray(Value[]::new))
+                : ops.sqrt(ops.sum(gradients.map(ops::sumSquares).toArray(Value[]::new)));
+    }
+
+    private void writeTo(GraphBuilder graph, Form form) {
+        Value norm = norm(form);
         ParameterUpdate.Clipped clipped = clipped(norm);
         List<Value> done = new ArrayList<>();
         for (ParameterUpdate.Tensors tensors : all) {

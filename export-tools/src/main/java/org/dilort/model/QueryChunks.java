@@ -24,7 +24,12 @@ public record QueryChunks(int tokens, int count) {
      * takes longer than in proportion to plan the nodes of more.
      */
     public static QueryChunks forRows(int longest) {
-        int tokens = Math.max(SHORTEST, (longest + MOST - 1) / MOST);
+        return forRows(longest, SHORTEST);
+    }
+
+    /** The same with chunks of at least {@code shortest} queries. */
+    public static QueryChunks forRows(int longest, int shortest) {
+        int tokens = Math.max(shortest, (longest + MOST - 1) / MOST);
         return new QueryChunks(tokens, Math.max(1, (longest + tokens - 1) / tokens));
     }
 

@@ -60,6 +60,8 @@ final class AlgebraSchemas {
                 Set.of("interleaved", "num_heads", "rotary_embedding_dim"),
                 AlgebraSchemas::rotaryEmbedding));
         schemas.add(new Schema(Schema.MICROSOFT, "InPlaceAccumulatorV2", 2, 3, Set.of(), AlgebraSchemas::accumulate));
+        schemas.add(
+                new Schema(Schema.MICROSOFT, "ReduceAllL2", 1, Integer.MAX_VALUE, Set.of(), AlgebraSchemas::normOfAll));
         schemas.add(new Schema(
                 Schema.MICROSOFT,
                 "AdamOptimizer",
@@ -169,6 +171,14 @@ final class AlgebraSchemas {
             throw call.failure("axis " + call.integer("axis", -1) + ", expected the last");
         }
         call.requireDim(index, 0, call.in(0).dim(-1));
+    }
+
+    private static List<TensorType> normOfAll(Call call) {
+        for (int i = 0; i < call.inputs().size(); i++) {
+            call.requireFloat(i);
+            call.requireSameDType(0, i);
+        }
+        return List.of(call.type(0).withShape(Shape.SCALAR));
     }
 
     private static List<TensorType> adam(Call call) {

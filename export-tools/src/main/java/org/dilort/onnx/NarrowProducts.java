@@ -91,13 +91,20 @@ public final class NarrowProducts {
                 && node.inputs().stream().anyMatch(input -> onlyNarrow.contains(input.name()));
     }
 
+    /** Where all parts of a value go into products, the value is cast once and then cut. */
+    private boolean isNarrowLayout(Node node) {
+        return LAYOUTS.contains(node.op())
+                && node.output(0).dtype() == DType.FLOAT
+                && (onlyNarrow.contains(node.input(0).name())
+                        || intoProducts.contains(node.output(0).name()));
+    }
+
     private void add(Node node) {
         Value result = node.output(0);
         if (isProduct(node) || isBetweenProducts(node)) {
             List<Value> operands = node.inputs().stream().map(this::narrow).toList();
             addNarrow(node, operands);
-        } else if (LAYOUTS.contains(node.op())
-                && onlyNarrow.contains(node.input(0).name())) {
+        } else if (isNarrowLayout(node)) {
             List<Value> operands = new ArrayList<>(node.inputs());
             operands.set(0, narrow(node.input(0)));
             addNarrow(node, operands);

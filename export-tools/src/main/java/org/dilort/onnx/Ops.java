@@ -321,6 +321,11 @@ public final class Ops {
         return one("ReduceSumSquare", Map.of("keepdims", Attribute.of(0)), a);
     }
 
+    /** The root of the sum of all squares of all tensors, a scalar; ONNX Runtime has a kernel on CUDA alone. */
+    public Value normOfAll(Value... tensors) {
+        return microsoft("ReduceAllL2", Map.of(), tensors);
+    }
+
     /** Sums of the elements up to and with each one, along an axis. */
     public Value cumulativeSum(Value a, long axis) {
         return one("CumSum", a, int64s(axis));
