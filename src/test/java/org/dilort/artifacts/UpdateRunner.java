@@ -30,8 +30,12 @@ final class UpdateRunner implements AutoCloseable {
     private long applied;
 
     UpdateRunner(List<Parameter> parameters, Optimizer optimizer, Predicate<Parameter> decayed) {
+        this(parameters, optimizer, decayed, Form.PLAIN);
+    }
+
+    UpdateRunner(List<Parameter> parameters, Optimizer optimizer, Predicate<Parameter> decayed, Form form) {
         this.optimizer = optimizer;
-        this.graph = UpdateGraph.build(parameters, optimizer, decayed, Form.PLAIN);
+        this.graph = UpdateGraph.build(parameters, optimizer, decayed, form);
         for (Value input : graph.inputs()) {
             int elements = (int) LongStream.of(input.shape().toArray()).reduce(1, (a, b) -> a * b);
             ByteBuffer bytes = ByteBuffer.allocateDirect(elements * Float.BYTES).order(ByteOrder.nativeOrder());

@@ -12,6 +12,9 @@ public final class OnnxWriter {
     private static final long OPSET_OF_BLOCKS = 21;
     private static final String PRODUCER = "dil-ort";
 
+    /** Operators whose type ONNX Runtime must be told. */
+    private static final Set<String> NOT_INFERRED = Set.of("ReduceAllL2");
+
     private OnnxWriter() {}
 
     public static byte[] toBytes(Graph graph) {
@@ -50,6 +53,9 @@ public final class OnnxWriter {
         graph.constants().forEach((name, tensor) -> proto.addInitializer(constant(name, tensor)));
         graph.externals().forEach(external -> proto.addInitializer(external(external)));
         graph.nodes().forEach(node -> proto.addNode(node(node)));
+        graph.nodes().stream()
+                .filter(node -> NOT_INFERRED.contains(node.op()))
+                .forEach(node -> proto.addValueInfo(valueInfo(node.output(0))));
         return proto.build();
     }
 

@@ -321,7 +321,7 @@ public final class Ops {
         return one("ReduceSumSquare", Map.of("keepdims", Attribute.of(0)), a);
     }
 
-    /** The root of the sum of all squares of all tensors, a scalar; ONNX Runtime has a kernel on CUDA alone. */
+    /** The root of the sum of all squares of all tensors, a scalar; on a CPU it is computed on one thread. */
     public Value normOfAll(Value... tensors) {
         return microsoft("ReduceAllL2", Map.of(), tensors);
     }
