@@ -19,10 +19,12 @@ final class AnswerText {
     private final int[] context;
     private final String contextText;
     private int[] answer = new int[0];
+    private final StopTexts stops;
     private int told;
 
-    AnswerText(Tokenizer tokenizer, int[] prompt) {
+    AnswerText(Tokenizer tokenizer, int[] prompt, StopTexts stops) {
         this.tokenizer = tokenizer;
+        this.stops = stops;
         this.context = Arrays.copyOfRange(prompt, Math.max(0, prompt.length - CONTEXT_TOKENS), prompt.length);
         this.contextText = tokenizer.decode(context, SpecialText.SKIP);
     }
@@ -32,7 +34,7 @@ final class AnswerText {
         answer = Arrays.copyOf(answer, answer.length + 1);
         answer[answer.length - 1] = token;
         String text = text();
-        int end = text.length();
+        int end = isStopped() ? text.length() : stops.certain(text);
         while (end > told && text.charAt(end - 1) == INCOMPLETE) {
             end--;
         }
@@ -51,7 +53,19 @@ final class AnswerText {
         return piece;
     }
 
+    /** Whether one of the stops came. */
+    boolean isStopped() {
+        return stops.mayEnd() && stops.indexIn(whole()) != StopTexts.ABSENT;
+    }
+
+    /** Up to the first stop. */
     String text() {
+        String whole = whole();
+        int stop = stops.indexIn(whole);
+        return stop == StopTexts.ABSENT ? whole : whole.substring(0, stop);
+    }
+
+    private String whole() {
         if (answer.length == 0) {
             return "";
         }

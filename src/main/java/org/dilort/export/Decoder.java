@@ -12,7 +12,7 @@ import org.dilort.runtime.SessionSettings;
 import org.dilort.weights.NamedTensors;
 import org.dilort.weights.SafetensorsFolder;
 
-/** Generates token ids with a key-value cache, batches of prompts at once; for one thread at a time. */
+/** Generates token ids with a key-value cache, batches of prompts at once; thread-safe until it is closed. */
 public final class Decoder implements AutoCloseable {
     private final DecoderSession session;
     private final Set<Integer> endIds;
@@ -67,11 +67,7 @@ public final class Decoder implements AutoCloseable {
             requirePrompt(i, prompts.get(i));
             int room = contextLength() - prompts.get(i).length;
             rows.add(new GrowingSequence(
-                    prompts.get(i).length,
-                    settings.maxNewTokens(),
-                    room,
-                    ends,
-                    settings.sampling().chooser(i)));
+                    prompts.get(i).length, settings.maxNewTokens(), room, ends, settings.chooser(i, prompts.get(i))));
         }
         try (DecoderRun run = new DecoderRun(session, rows.size())) {
             FloatBuffer logits = readPrompts(run, prompts, session.maxColumns(rows.size()));
@@ -131,8 +127,9 @@ public final class Decoder implements AutoCloseable {
             GrowingSequence sequence = rows.get(row);
             if (sequence.isOpen()) {
                 int last = (row + 1) * perRow - vocabulary;
-                if (sequence.choose(logits.slice(last, vocabulary))) {
-                    listener.onToken(row, sequence.lastToken());
+                if (sequence.choose(logits.slice(last, vocabulary))
+                        && listener.onToken(row, sequence.lastToken()) == Next.STOP) {
+                    sequence.stop();
                 }
                 open |= sequence.isOpen();
             }

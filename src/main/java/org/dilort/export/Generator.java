@@ -13,7 +13,7 @@ import org.dilort.model.CausalLm;
 import org.dilort.runtime.SessionSettings;
 import org.dilort.weights.NamedTensors;
 
-/** Text in, text out: a decoder with its tokenizer, both of which it owns. For one thread at a time. */
+/** Text in, text out: a decoder with its tokenizer, both of which it owns; thread-safe until it is closed. */
 public final class Generator implements AutoCloseable {
     private final Decoder decoder;
     private final Tokenizer tokenizer;
@@ -56,18 +56,22 @@ public final class Generator implements AutoCloseable {
      * @throws org.dilort.error.DataException for a prompt that has no tokens or leaves no room in the context
      */
     public List<Generation> generate(List<String> texts, GenerationSettings settings, TextListener listener) {
+        StopTexts stops = new StopTexts(settings.stops());
         List<int[]> ids = texts.stream().map(prompts::trunk).toList();
-        List<AnswerText> answers =
-                ids.stream().map(prompt -> new AnswerText(tokenizer, prompt)).toList();
+        List<AnswerText> answers = ids.stream()
+                .map(prompt -> new AnswerText(tokenizer, prompt, stops))
+                .toList();
         List<Completion> completions = decoder.generate(
                 ids,
                 settings.withEndIds(endIds()),
-                (row, token) -> tell(listener, row, answers.get(row).add(token)));
+                (row, token) ->
+                        told(listener, row, answers.get(row), answers.get(row).add(token)));
         List<Generation> generations = new ArrayList<>();
         for (int row = 0; row < completions.size(); row++) {
             Completion completion = completions.get(row);
-            tell(listener, row, answers.get(row).rest());
-            generations.add(new Generation(answers.get(row).text(), completion.tokens().length, completion.ending()));
+            told(listener, row, answers.get(row), answers.get(row).rest());
+            generations.add(new Generation(
+                    answers.get(row).text(), ids.get(row).length, completion.tokens().length, completion.ending()));
         }
         return generations;
     }
@@ -77,10 +81,9 @@ public final class Generator implements AutoCloseable {
         return eos == SpecialTokens.NONE ? Set.of() : Set.of(eos);
     }
 
-    private static void tell(TextListener listener, int row, String piece) {
-        if (!piece.isEmpty()) {
-            listener.onText(row, piece);
-        }
+    private static Next told(TextListener listener, int row, AnswerText answer, String piece) {
+        Next wanted = piece.isEmpty() ? Next.GO_ON : listener.onText(row, piece);
+        return answer.isStopped() ? Next.STOP : wanted;
     }
 
     @Override

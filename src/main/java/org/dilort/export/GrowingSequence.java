@@ -14,6 +14,7 @@ final class GrowingSequence {
     private int[] tokens = new int[16];
     private int count;
     private boolean ended;
+    private boolean stopped;
 
     /** @param room positions that the prompt leaves, at least 1 */
     GrowingSequence(int promptLength, int maxNewTokens, int room, Set<Integer> endIds, Sampling.TokenChooser chooser) {
@@ -25,7 +26,7 @@ final class GrowingSequence {
     }
 
     boolean isOpen() {
-        return !ended && count < bound;
+        return !ended && !stopped && count < bound;
     }
 
     /** Chooses the next token; gives whether it was one, and not the end. */
@@ -39,6 +40,11 @@ final class GrowingSequence {
         return !ended;
     }
 
+    /** Ends it with what it has. */
+    void stop() {
+        stopped = true;
+    }
+
     int lastToken() {
         return tokens[count - 1];
     }
@@ -49,6 +55,7 @@ final class GrowingSequence {
     }
 
     Completion completion() {
-        return new Completion(Arrays.copyOf(tokens, count), ended ? Ending.END_OF_SEQUENCE : endingAtBound);
+        Ending ending = stopped ? Ending.STOPPED : ended ? Ending.END_OF_SEQUENCE : endingAtBound;
+        return new Completion(Arrays.copyOf(tokens, count), ending);
     }
 }

@@ -4,8 +4,8 @@ package org.dilort.export;
 @FunctionalInterface
 public interface TextListener {
 
-    TextListener NONE = (prompt, piece) -> {};
+    TextListener NONE = (prompt, piece) -> Next.GO_ON;
 
     /** @param prompt number of the prompt in the batch */
-    void onText(int prompt, String piece);
+    Next onText(int prompt, String piece);
 }

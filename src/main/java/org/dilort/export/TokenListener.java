@@ -4,8 +4,8 @@ package org.dilort.export;
 @FunctionalInterface
 public interface TokenListener {
 
-    TokenListener NONE = (prompt, token) -> {};
+    TokenListener NONE = (prompt, token) -> Next.GO_ON;
 
     /** @param prompt number of the prompt in the batch */
-    void onToken(int prompt, int token);
+    Next onToken(int prompt, int token);
 }

@@ -9,6 +9,7 @@ import org.dilort.data.ChatTemplates;
 import org.dilort.data.Message;
 import org.dilort.export.GenerationSettings;
 import org.dilort.export.Generator;
+import org.dilort.export.Next;
 import org.dilort.runtime.SessionSettings;
 
 /** {@code dil-ort generate}: goes on from a prompt, greedily. */
@@ -38,6 +39,7 @@ public final class GenerateJob {
             generator.generate(List.of(prompt), GenerationSettings.greedy(maxNewTokens), (row, text) -> {
                 out.print(text);
                 out.flush();
+                return Next.GO_ON;
             });
             out.println();
         }

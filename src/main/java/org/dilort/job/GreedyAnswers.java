@@ -9,6 +9,7 @@ import org.dilort.eval.Question;
 import org.dilort.export.Generation;
 import org.dilort.export.GenerationSettings;
 import org.dilort.export.Generator;
+import org.dilort.export.TextListener;
 
 /** The held-out prompts, answered greedily: the share of answers that a pattern finds right. */
 final class GreedyAnswers {
@@ -58,7 +59,7 @@ final class GreedyAnswers {
         return new AnswerCheck(settings.pattern(), PROMPTS_AT_ONCE)
                 .run(
                         questions,
-                        prompts -> generator.generate(prompts, greedy, (row, text) -> {}).stream()
+                        prompts -> generator.generate(prompts, greedy, TextListener.NONE).stream()
                                 .map(Generation::text)
                                 .toList())
                 .share();

@@ -18,7 +18,7 @@ class AnswerTextTest {
     @Test
     void neverTellsHalfACharacter() {
         try (Tokenizer tokenizer = tokenizer("tokenizer-bytes")) {
-            AnswerText answer = new AnswerText(tokenizer, tokenizer.encode("Q:"));
+            AnswerText answer = new AnswerText(tokenizer, tokenizer.encode("Q:"), StopTexts.NONE);
             List<String> pieces = new ArrayList<>();
             for (int token : tokenizer.encode("a é€ b")) {
                 pieces.add(answer.add(token));
@@ -36,7 +36,7 @@ class AnswerTextTest {
     @Test
     void tellsBrokenBytesAtTheEnd() {
         try (Tokenizer tokenizer = tokenizer("tokenizer-bytes")) {
-            AnswerText answer = new AnswerText(tokenizer, tokenizer.encode("Q:"));
+            AnswerText answer = new AnswerText(tokenizer, tokenizer.encode("Q:"), StopTexts.NONE);
             int firstByte = tokenizer.encode("€")[0];
 
             assertThat(answer.add(firstByte)).isEmpty();
@@ -50,7 +50,7 @@ class AnswerTextTest {
         try (Tokenizer tokenizer = tokenizer("tokenizer-words")) {
             int[] whole = tokenizer.encode("no yes");
             int[] prompt = tokenizer.encode("no");
-            AnswerText answer = new AnswerText(tokenizer, prompt);
+            AnswerText answer = new AnswerText(tokenizer, prompt, StopTexts.NONE);
             StringBuilder pieces = new StringBuilder();
             for (int i = prompt.length; i < whole.length; i++) {
                 pieces.append(answer.add(whole[i]));
@@ -64,7 +64,7 @@ class AnswerTextTest {
     @Test
     void anEmptyAnswerIsEmpty() {
         try (Tokenizer tokenizer = tokenizer("tokenizer-bytes")) {
-            AnswerText answer = new AnswerText(tokenizer, tokenizer.encode("Q:"));
+            AnswerText answer = new AnswerText(tokenizer, tokenizer.encode("Q:"), StopTexts.NONE);
 
             assertThat(answer.text()).isEmpty();
             assertThat(answer.rest()).isEmpty();
@@ -74,7 +74,7 @@ class AnswerTextTest {
     @Test
     void leavesSpecialTokensOut() {
         try (Tokenizer tokenizer = tokenizer("tokenizer-bytes")) {
-            AnswerText answer = new AnswerText(tokenizer, tokenizer.encode("Q:"));
+            AnswerText answer = new AnswerText(tokenizer, tokenizer.encode("Q:"), StopTexts.NONE);
             answer.add(tokenizer.specialTokens().bos());
             answer.add(tokenizer.encode("x")[0]);
 

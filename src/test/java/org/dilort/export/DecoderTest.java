@@ -84,7 +84,10 @@ class DecoderTest {
             List<Integer> told = new ArrayList<>();
 
             Completion byOwn = new Decoder(session, Set.of(stop))
-                    .generate(List.of(prompt), GenerationSettings.greedy(10), (row, token) -> told.add(token))
+                    .generate(List.of(prompt), GenerationSettings.greedy(10), (row, token) -> {
+                        told.add(token);
+                        return Next.GO_ON;
+                    })
                     .get(0);
             Completion bySettings = new Decoder(session, Set.of())
                     .generate(

@@ -22,10 +22,10 @@ class GeneratorTest {
             StringBuilder first = new StringBuilder();
             StringBuilder second = new StringBuilder();
 
-            List<Generation> both = generator.generate(
-                    List.of("hello", "a longer prompt"),
-                    SHORT,
-                    (prompt, piece) -> (prompt == 0 ? first : second).append(piece));
+            List<Generation> both = generator.generate(List.of("hello", "a longer prompt"), SHORT, (prompt, piece) -> {
+                (prompt == 0 ? first : second).append(piece);
+                return Next.GO_ON;
+            });
             Generation alone = generator
                     .generate(List.of("hello"), SHORT, TextListener.NONE)
                     .get(0);

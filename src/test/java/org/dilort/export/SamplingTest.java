@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.FloatBuffer;
-import java.util.Set;
 import org.dilort.error.ConfigException;
 import org.junit.jupiter.api.Test;
 
@@ -95,9 +94,7 @@ class SamplingTest {
         assertRefused(() -> new Sampling.Random(1, 0, 1, SEED), "top_k: got 0, expected at least 1");
         assertRefused(() -> new Sampling.Random(1, 1, 0, SEED), "top_p: got 0.0, expected a number > 0 and <= 1");
         assertRefused(() -> new Sampling.Random(1, 1, 1.1, SEED), "top_p: got 1.1, expected a number > 0 and <= 1");
-        assertRefused(
-                () -> new GenerationSettings(0, new Sampling.Greedy(), Set.of()),
-                "max_new_tokens: got 0, expected at least 1");
+        assertRefused(() -> GenerationSettings.greedy(0), "max_new_tokens: got 0, expected at least 1");
     }
 
     private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable made, String message) {
