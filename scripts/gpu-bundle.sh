@@ -20,7 +20,7 @@ bundle=$work/dil-ort-gpu
 java_home=$(dirname "$(dirname "$(readlink -f "$(command -v jlink)")")")
 mkdir -p "$bundle/lib" "$bundle/natives"
 "$java_home/bin/jlink" --output "$bundle/runtime" --no-header-files --no-man-pages --strip-java-debug-attributes \
-    --add-modules java.base,java.logging,java.management,java.naming,java.sql,java.xml,jdk.unsupported,jdk.zipfs
+    --add-modules java.base,java.logging,java.management,java.naming,java.sql,java.xml,jdk.httpserver,jdk.unsupported,jdk.zipfs
 
 # Copies a jar without the entries under a folder.
 without() { # JAR FOLDER

@@ -61,13 +61,16 @@ class ArchitectureTest {
             Map.entry("train", RUN),
             Map.entry("eval", RUN),
             Map.entry("export", RUN),
+            Map.entry("serve", RUN),
             Map.entry("bench", Set.of("error", "data")),
             Map.entry("job", JOB),
             Map.entry("chart", Set.of("error", "files")),
             Map.entry("check", union(COMPILER, Set.of("chart", "runtime"))),
             Map.entry(
                     "cli",
-                    Set.of("error", "config", "heads", "runtime", "data", "train", "bench", "job", "chart", "check")));
+                    Set.of(
+                            "error", "config", "heads", "runtime", "data", "train", "serve", "bench", "job", "chart",
+                            "check")));
 
     private static final List<String> PACKAGES =
             MAY_USE.keySet().stream().sorted().toList();

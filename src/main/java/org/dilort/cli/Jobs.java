@@ -1,7 +1,11 @@
 package org.dilort.cli;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.dilort.config.Config;
 import org.dilort.job.ArtifactsJob;
 import org.dilort.job.BenchJob;
@@ -13,6 +17,9 @@ import org.dilort.job.ReferenceJob;
 import org.dilort.job.ScoreJob;
 import org.dilort.job.TrainJob;
 import org.dilort.runtime.SessionSettings;
+import org.dilort.serve.AlignedModel;
+import org.dilort.serve.ModelServer;
+import org.dilort.serve.ServeSettings;
 import org.dilort.train.Outcome;
 import org.dilort.train.ProgressLine;
 import org.dilort.train.StopSignal;
@@ -49,6 +56,28 @@ final class Jobs {
         String prompt =
                 GenerateJob.prompt(request.model(), request.prompt(), request.form(), Clock.systemDefaultZone());
         GenerateJob.run(request.model(), prompt, request.maxNewTokens(), allCores(), console.out());
+        return ExitCode.DONE;
+    }
+
+    /** Ends in good order on SIGINT and SIGTERM; a second one ends it at once. */
+    static int serve(Path model, ServeSettings settings, Console console) throws InterruptedException {
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicBoolean asked = new AtomicBoolean();
+        for (String signal : List.of("INT", "TERM")) {
+            Signals.on(signal, () -> {
+                end.countDown();
+                return !asked.getAndSet(true);
+            });
+        }
+        try (AlignedModel aligned = AlignedModel.load(model);
+                ModelServer server = ModelServer.start(aligned, settings, Clock.systemUTC())) {
+            InetSocketAddress address = server.address();
+            console.out()
+                    .println("serving " + model + " at http://"
+                            + address.getAddress().getHostAddress() + ":" + address.getPort());
+            end.await();
+        }
+        console.out().println("stopped");
         return ExitCode.DONE;
     }
 

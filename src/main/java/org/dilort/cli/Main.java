@@ -42,6 +42,7 @@ public final class Main {
                 new TrainCommand(Jobs::train),
                 new ScoreCommand(Jobs::score),
                 new GenerateCommand(Jobs::generate),
+                new ServeCommand(Jobs::serve),
                 new ArtifactsCommand(Jobs::artifacts),
                 new DataCommand(Jobs::data),
                 new BenchCommand(Jobs::bench),
