@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.dilort.files.TemporaryFolders;
 import org.dilort.job.PlanJob;
 
 /** Starts {@code dil-ort}. */
@@ -22,6 +23,9 @@ public final class Main {
         StandardOutput standardOutput = new StandardOutput(new FileOutputStream(FileDescriptor.out));
         PrintStream out = new PrintStream(standardOutput, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        for (String signal : List.of("INT", "TERM")) {
+            Signals.on(signal, () -> endAtOnce(signal, err));
+        }
         int exitCode = run(List.of(arguments), new Console(out, err, System.console() != null));
         out.flush();
         if (!standardOutput.failure().isEmpty()) {
@@ -29,6 +33,13 @@ public final class Main {
             exitCode = Math.max(exitCode, ExitCode.FAILED);
         }
         System.exit(exitCode);
+    }
+
+    /** For commands that listen to no signal of their own. What they write comes into its place at the end alone. */
+    private static boolean endAtOnce(String signal, PrintStream err) {
+        err.println("dil-ort: ended by SIG" + signal);
+        TemporaryFolders.removeOwn();
+        return false;
     }
 
     static int run(List<String> arguments, Console console) {

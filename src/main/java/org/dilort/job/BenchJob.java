@@ -2,7 +2,6 @@ package org.dilort.job;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +21,7 @@ import org.dilort.data.ReferenceScores;
 import org.dilort.data.TokenizedPair;
 import org.dilort.error.ConfigException;
 import org.dilort.files.DurableFiles;
+import org.dilort.files.TemporaryFolders;
 import org.dilort.heads.Objective;
 import org.dilort.heads.Scope;
 import org.dilort.runtime.CudaSystem;
@@ -79,7 +79,7 @@ public final class BenchJob {
     public static BenchReport run(Config config, Plan plan) {
         ConfigCheck.run(config);
         ChosenDevice device = ChosenDevice.of(config);
-        Path folder = temporaryFolder();
+        Path folder = TemporaryFolders.create("bench");
         try (StartingModel start = StartingModel.open(config);
                 Tuning tuning = Tuning.of(config, start, folder)) {
             RunSettings settings =
@@ -196,14 +196,6 @@ public final class BenchJob {
         long done = System.nanoTime();
         double loss = results.stream().mapToDouble(StepResult::loss).sum();
         return new double[] {(accumulated - began) / 1e9, (done - accumulated) / 1e9, (done - began) / 1e9, loss};
-    }
-
-    private static Path temporaryFolder() {
-        try {
-            return Files.createTempDirectory("dil-ort-bench");
-        } catch (IOException e) {
-            throw new UncheckedIOException("no temporary folder for the artifacts", e);
-        }
     }
 
     private static void delete(Path folder) {

@@ -1,11 +1,9 @@
 package org.dilort.job;
 
 import ai.onnxruntime.OrtEnvironment;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import org.dilort.files.TemporaryFolders;
 import org.dilort.onnx.DType;
 import org.dilort.runtime.CudaSystem;
 import org.dilort.runtime.Gpu;
@@ -52,15 +50,13 @@ public final class DoctorJob {
 
     static Verdict check(Processor processor, DType products, double tolerance, JobOutput output) {
         List<DeviceCheck.Difference> found = new ArrayList<>();
-        try (DeviceCheck check = new DeviceCheck(Files.createTempDirectory("dil-ort-doctor"))) {
+        try (DeviceCheck check = new DeviceCheck(TemporaryFolders.create("doctor"))) {
             for (String head : DeviceCheck.heads()) {
                 found.add(check.compare(head, processor, products));
                 report(found, tolerance, products, output);
             }
             found.add(check.compareAdamW(processor, products));
             report(found, tolerance, products, output);
-        } catch (IOException e) {
-            throw new UncheckedIOException("no temporary folder", e);
         }
         long sound = found.stream()
                 .filter(difference -> difference.within(tolerance))

@@ -2,7 +2,6 @@ package org.dilort.job;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Locale;
 import org.dilort.config.Config;
 import org.dilort.error.ConfigException;
 import org.dilort.files.DurableFiles;
+import org.dilort.files.TemporaryFolders;
 import org.dilort.train.ReferenceFile;
 import org.dilort.train.RunFolder;
 
@@ -41,7 +41,7 @@ public final class ReferenceJob {
     public static void compute(Config config, Part part, JobOutput output) {
         ConfigCheck.run(config);
         ChosenDevice device = ChosenDevice.of(config);
-        Path scratch = scratch();
+        Path scratch = TemporaryFolders.create("reference");
         try (RunFolder folder = RunFolder.open(scratch, RunFolder.Existing.REFUSE);
                 StartingModel start = StartingModel.open(config);
                 Tuning tuning = Tuning.of(config, start, folder.artifacts())) {
@@ -106,14 +106,6 @@ public final class ReferenceJob {
     public static void merge(List<Path> parts, Path folder, JobOutput output) {
         ReferenceFile merged = ReferenceFile.merge(parts, folder);
         output.line(merged.path() + ": " + pairs(merged));
-    }
-
-    private static Path scratch() {
-        try {
-            return Files.createTempDirectory("dil-ort-reference");
-        } catch (IOException e) {
-            throw new UncheckedIOException("no temporary folder", e);
-        }
     }
 
     private static void delete(Path folder) {

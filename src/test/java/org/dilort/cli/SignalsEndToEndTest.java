@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,12 +14,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.dilort.job.RunFiles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What happens to a training process that is told to end, or killed. */
 @DisabledOnOs(OS.WINDOWS)
@@ -102,17 +106,57 @@ class SignalsEndToEndTest {
         assertThat(Files.readString(temp.resolve("out.txt"))).isEmpty();
     }
 
+    /** ONNX Runtime would be torn down under its own session if the process ended as processes do. */
+    @ParameterizedTest
+    @CsvSource({"TERM, training_model.onnx, 143", "TERM, checkpoint.data, 143", "INT, checkpoint.data, 130"})
+    void aMeasurementThatIsToldToEndLeavesNothing(String signal, String awaited, int exitCode) throws Exception {
+        Path scratch = Files.createDirectory(temp.resolve("scratch"));
+        Process process = startProgram(List.of(
+                "bench",
+                "--config",
+                RunFiles.TINY.toString(),
+                "--steps",
+                "1000000",
+                "--set",
+                "output=" + temp.resolve("out")));
+        await(process, () -> contains(scratch, awaited));
+
+        assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        assertThat(exit(process)).isEqualTo(exitCode);
+        assertThat(errors()).isEqualTo("dil-ort: ended by SIG" + signal + "\n");
+        assertThat(scratch).isDirectoryNotContaining("glob:**/dil-ort-*");
+        assertThat(temp).isDirectoryNotContaining("glob:**/hs_err*");
+    }
+
+    private static boolean contains(Path folder, String name) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.anyMatch(file -> file.endsWith(name));
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
+    }
+
     private Process start(String output, String... overrides) throws IOException {
+        List<String> all = new ArrayList<>(Arrays.asList(LONG_RUN));
+        all.addAll(Arrays.asList(overrides));
+        return startProgram(EndToEndRun.trainArguments(temp.resolve(output), all.toArray(String[]::new)));
+    }
+
+    private Process startProgram(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        List<String> all = new ArrayList<>(Arrays.asList(LONG_RUN));
-        all.addAll(Arrays.asList(overrides));
-        command.addAll(EndToEndRun.trainArguments(temp.resolve(output), all.toArray(String[]::new)));
+                "-XX:ErrorFile=" + temp.resolve("hs_err.log")));
+        if (Files.exists(temp.resolve("scratch"))) {
+            command.add("-Djava.io.tmpdir=" + temp.resolve("scratch"));
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(arguments);
         Process process = new ProcessBuilder(command)
                 .redirectOutput(temp.resolve("out.txt").toFile())
                 .redirectError(temp.resolve("err").toFile())
