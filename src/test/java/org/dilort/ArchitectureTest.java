@@ -69,8 +69,8 @@ class ArchitectureTest {
             Map.entry(
                     "cli",
                     Set.of(
-                            "error", "files", "config", "heads", "runtime", "data", "train", "serve", "bench", "job",
-                            "chart", "check")));
+                            "error", "files", "config", "heads", "runtime", "data", "train", "eval", "serve", "bench",
+                            "job", "chart", "check")));
 
     private static final List<String> PACKAGES =
             MAY_USE.keySet().stream().sorted().toList();

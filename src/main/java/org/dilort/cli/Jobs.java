@@ -11,6 +11,7 @@ import org.dilort.job.ArtifactsJob;
 import org.dilort.job.BenchJob;
 import org.dilort.job.DataJob;
 import org.dilort.job.DoctorJob;
+import org.dilort.job.EvalJob;
 import org.dilort.job.GenerateJob;
 import org.dilort.job.JobOutput;
 import org.dilort.job.ReferenceJob;
@@ -49,6 +50,11 @@ final class Jobs {
 
     static int score(ScoreCommand.Request request, Console console) {
         ScoreJob.run(request.model(), request.data(), request.out(), allCores(), output(console));
+        return ExitCode.DONE;
+    }
+
+    static int eval(EvalJob.Plan plan, Console console) {
+        EvalJob.run(plan, allCores(), output(console));
         return ExitCode.DONE;
     }
 

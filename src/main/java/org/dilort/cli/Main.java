@@ -52,6 +52,7 @@ public final class Main {
         return List.of(
                 new TrainCommand(Jobs::train),
                 new ScoreCommand(Jobs::score),
+                new EvalCommand(Jobs::eval),
                 new GenerateCommand(Jobs::generate),
                 new ServeCommand(Jobs::serve),
                 new ArtifactsCommand(Jobs::artifacts),

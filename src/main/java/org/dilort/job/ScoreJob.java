@@ -34,7 +34,7 @@ public final class ScoreJob {
     }
 
     /** A long pass must not end at a path that could never be written. */
-    private static void requireWritable(Path target) {
+    static void requireWritable(Path target) {
         Path parent = target.toAbsolutePath().getParent();
         if (parent == null || Files.isDirectory(target)) {
             throw new ConfigException("--out: " + target + " is a folder, expected a file");

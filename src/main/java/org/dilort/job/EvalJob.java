@@ -1,0 +1,93 @@
+package org.dilort.job;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.dilort.data.Tokenizer;
+import org.dilort.error.ConfigException;
+import org.dilort.eval.ChoiceQuestion;
+import org.dilort.eval.ChoiceTask;
+import org.dilort.eval.ChoiceTask.Sample;
+import org.dilort.eval.ModelFolder;
+import org.dilort.eval.SequenceScorer;
+import org.dilort.eval.TaskResults;
+import org.dilort.runtime.SessionSettings;
+
+/** {@code dil-ort eval}: multiple-choice tasks under a model. */
+public final class EvalJob {
+    private EvalJob() {}
+
+    /**
+     * How a prompt is put together.
+     *
+     * @param delimiter between a question and a choice
+     */
+    public record Wording(String delimiter, ChoiceTask.Begin begin) {}
+
+    /**
+     * What is asked.
+     *
+     * @param tasks files of questions; a task has the name of its file
+     * @param shots questions at the begin of {@code examples} that stand solved before each
+     */
+    public record Plan(Path model, List<Path> tasks, List<Path> examples, int shots, Wording wording, Path out) {
+        public Plan {
+            tasks = List.copyOf(tasks);
+            examples = List.copyOf(examples);
+        }
+    }
+
+    public static void run(Plan plan, SessionSettings session, JobOutput output) {
+        ScoreJob.requireWritable(plan.out());
+        ModelFolder folder = ModelFolder.open(plan.model());
+        List<ChoiceQuestion> shots = shots(plan);
+        Map<ChoiceTask, List<Sample>> samples = new LinkedHashMap<>();
+        try (Tokenizer tokenizer = Tokenizer.open(plan.model());
+                SequenceScorer scorer = folder.scorer(session)) {
+            for (Path file : plan.tasks()) {
+                ChoiceTask task = new ChoiceTask(
+                        name(file),
+                        ChoiceQuestion.read(file),
+                        shots,
+                        plan.wording().delimiter());
+                List<Sample> outcomes = task.run(
+                        tokenizer, plan.wording().begin(), scorer, folder.size().maxPositions());
+                samples.put(task, outcomes);
+                output.line(line(task, outcomes));
+            }
+        }
+        new TaskResults(plan.model(), samples).write(plan.out());
+        output.line("results in " + plan.out());
+    }
+
+    private static List<ChoiceQuestion> shots(Plan plan) {
+        List<ChoiceQuestion> all = plan.examples().stream()
+                .flatMap(file -> ChoiceQuestion.read(file).stream())
+                .toList();
+        if (all.size() < plan.shots()) {
+            throw new ConfigException("--shots: got " + plan.shots() + ", expected at most the " + all.size()
+                    + " questions of --examples");
+        }
+        return all.subList(0, plan.shots());
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString().replaceFirst("\\..*$", "");
+    }
+
+    private static String line(ChoiceTask task, List<Sample> outcomes) {
+        TaskResults.Share plain = TaskResults.accuracy(outcomes);
+        TaskResults.Share byCharacter = TaskResults.accuracyByCharacter(outcomes);
+        return String.format(
+                Locale.ROOT,
+                "%s: %d questions, acc %.4f +- %.4f, acc_norm %.4f +- %.4f",
+                task.name(),
+                outcomes.size(),
+                plain.value(),
+                plain.error(),
+                byCharacter.value(),
+                byCharacter.error());
+    }
+}
