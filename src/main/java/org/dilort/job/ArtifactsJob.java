@@ -29,7 +29,7 @@ public final class ArtifactsJob {
         try (StartingModel start = StartingModel.open(config);
                 Tuning tuning = Tuning.of(config, start, folder)) {
             RunSettings settings = RunSettings.of(config, tuning.model(), ChosenDevice.assumed(config));
-            TrainingArtifacts.Recipe recipe = settings.recipe(tuning.model());
+            TrainingArtifacts.Recipe recipe = settings.portableRecipe(tuning.model());
             TrainingArtifacts artifacts = tuning.artifacts(folder);
             if (layout == Layout.STOCK) {
                 requireAdamW(config);

@@ -42,7 +42,8 @@ record ChosenDevice(Processor processor, DType products, String note) {
     /** For work that only writes graphs, or that needs none: nothing of CUDA is looked for. */
     static ChosenDevice assumed(Config config) {
         Device device = config.device() == Device.CUDA ? Device.CUDA : Device.CPU;
-        return new ChosenDevice(new Processor.Cpu(), products(config, device), "device: " + device.key());
+        Processor processor = device == Device.CUDA ? new Processor.Cuda(0) : new Processor.Cpu();
+        return new ChosenDevice(processor, products(config, device), "device: " + device.key());
     }
 
     private static ChosenDevice cpu(Config config, String note) {

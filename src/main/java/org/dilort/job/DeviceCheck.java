@@ -33,6 +33,8 @@ import org.dilort.model.Architectures;
 import org.dilort.model.CausalLm;
 import org.dilort.model.ConfigJson;
 import org.dilort.model.Parameter;
+import org.dilort.model.QueryChunks;
+import org.dilort.model.TokenLogProbs.Chunks;
 import org.dilort.onnx.DType;
 import org.dilort.runtime.MicroBatch;
 import org.dilort.runtime.OrtPolicy;
@@ -55,6 +57,14 @@ import org.dilort.weights.NamedTensors;
 public final class DeviceCheck implements AutoCloseable {
     private static final int LONGEST_ROW = 64;
     private static final int PAIRS = 6;
+
+    /** The last of them lies beyond every row's end. */
+    private static final QueryChunks QUERY_CHUNKS = new QueryChunks(24, 4);
+
+    /** The same for the targets of a micro-batch. */
+    private static final Chunks TARGET_CHUNKS = new Chunks(20, 5);
+
+    private record Course(Optimizer optimizer, int steps) {}
 
     /** So small that the second gradient is all but the first: else it would amplify the first one's rounding. */
     private static final double RATE = 1e-3;
@@ -133,38 +143,40 @@ public final class DeviceCheck implements AutoCloseable {
 
     /** The step of a head on a processor against that of the CPU in float. */
     public Difference compare(String head, Processor processor, DType products) {
-        return compare(head, Objective.of(HeadSpec.of(head)), DESCENT, processor, products);
+        int steps = products == DType.FLOAT ? 2 : 1;
+        return compare(head, Objective.of(HeadSpec.of(head)), new Course(DESCENT, steps), processor, products);
     }
 
     /** The same with AdamW, its weight decay and its clipping. */
     public Difference compareAdamW(Processor processor, DType products) {
-        return compare(ADAMW.name(), Objective.of(HeadSpec.of("dpo")), ADAMW, processor, products);
+        return compare(ADAMW.name(), Objective.of(HeadSpec.of("dpo")), new Course(ADAMW, 2), processor, products);
     }
 
-    private Difference compare(
-            String name, Objective objective, Optimizer optimizer, Processor processor, DType products) {
-        int steps = products == DType.FLOAT ? 2 : 1;
-        Step expected = step(objective, optimizer, new Processor.Cpu(), DType.FLOAT, steps);
-        return difference(name, step(objective, optimizer, processor, products, steps), expected);
+    private Difference compare(String name, Objective objective, Course course, Processor processor, DType products) {
+        Step expected = step(objective, course, new Processor.Cpu(), DType.FLOAT);
+        return difference(name, step(objective, course, processor, products), expected);
     }
 
     private record Step(float[] logps, float[] losses, Map<String, float[]> changes) {}
 
-    private Step step(Objective objective, Optimizer optimizer, Processor processor, DType products, int steps) {
-        GraphOptions options = processor.tuned(
-                GraphOptions.forBatches(LONGEST_ROW, LONGEST_ROW, model.size()).withProducts(products));
-        TrainingArtifacts.Recipe recipe =
-                new TrainingArtifacts.Recipe(model, objective, options, processor.tuned(optimizer), parameter -> true);
+    private Step step(Objective objective, Course course, Processor processor, DType products) {
+        GraphOptions options = processor
+                .tuned(GraphOptions.forBatches(LONGEST_ROW, LONGEST_ROW, model.size())
+                        .withProducts(products))
+                .withQueryChunks(QUERY_CHUNKS)
+                .withChunks(TARGET_CHUNKS);
+        TrainingArtifacts.Recipe recipe = new TrainingArtifacts.Recipe(
+                model, objective, options, processor.tuned(course.optimizer()), parameter -> true);
         TrainingArtifacts artifacts = new TrainingArtifacts(folder.resolve("artifacts"));
         artifacts.writeGraphs(recipe);
-        artifacts.writeCheckpoint(model, optimizer, new InitialWeights.Random(7));
+        artifacts.writeCheckpoint(model, course.optimizer(), new InitialWeights.Random(7));
         Path after = folder.resolve("after");
         try (TrainablePolicy policy = open(artifacts, recipe, processor)) {
             float[] logps = logps(policy, ReferenceScores.zeros(PAIRS));
             policy.discard();
             float[] losses = losses(policy, reference(logps));
             policy.update(RATE);
-            for (int more = 1; more < steps; more++) {
+            for (int more = 1; more < course.steps(); more++) {
                 losses(policy, reference(logps));
                 policy.update(RATE);
             }

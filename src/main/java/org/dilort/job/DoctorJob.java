@@ -53,10 +53,10 @@ public final class DoctorJob {
         try (DeviceCheck check = new DeviceCheck(TemporaryFolders.create("doctor"))) {
             for (String head : DeviceCheck.heads()) {
                 found.add(check.compare(head, processor, products));
-                report(found, tolerance, products, output);
+                report(found.get(found.size() - 1), tolerance, products, output);
             }
             found.add(check.compareAdamW(processor, products));
-            report(found, tolerance, products, output);
+            report(found.get(found.size() - 1), tolerance, products, output);
         }
         long sound = found.stream()
                 .filter(difference -> difference.within(tolerance))
@@ -66,9 +66,7 @@ public final class DoctorJob {
         return sound == found.size() ? Verdict.SOUND : Verdict.UNSOUND;
     }
 
-    /** The last one. */
-    private static void report(List<DeviceCheck.Difference> found, double tolerance, DType products, JobOutput output) {
-        DeviceCheck.Difference last = found.get(found.size() - 1);
-        output.line((last.within(tolerance) ? "ok   " : "FAIL ") + products + " " + last);
+    private static void report(DeviceCheck.Difference difference, double tolerance, DType products, JobOutput output) {
+        output.line((difference.within(tolerance) ? "ok   " : "FAIL ") + products + " " + difference);
     }
 }

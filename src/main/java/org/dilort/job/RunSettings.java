@@ -132,6 +132,12 @@ record RunSettings(
         return GraphOptions.forBatches(packing.microBatchTokens(), longestRow, model);
     }
 
+    /** For whoever opens the artifacts, on whatever device: plain operators alone. */
+    TrainingArtifacts.Recipe portableRecipe(CausalLm model) {
+        GraphOptions options = graphOptions(model.size()).withRecompute(recompute);
+        return new TrainingArtifacts.Recipe(model, objective, options, optimizer, decayed);
+    }
+
     TrainingArtifacts.Recipe recipe(CausalLm model) {
         Processor processor = session.processor();
         GraphOptions options = processor.tuned(graphOptions(model.size())).withRecompute(recompute);

@@ -1,7 +1,6 @@
 package org.dilort.runtime;
 
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import org.dilort.artifacts.StoredWeights;
@@ -76,7 +75,6 @@ public record SessionSettings(int threads, Processor processor) {
         options.setInterOpNumThreads(1);
         options.setOptimizationLevel(OptLevel.EXTENDED_OPT);
         options.setDeterministicCompute(true);
-        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
         return options;
     }
 }

@@ -72,7 +72,7 @@ class NarrowProductsTest {
     /** Scores and their softmax, from product to product; the mask is rounded once. */
     @Test
     void whatLiesBetweenTwoProductsStaysNarrow() {
-        Graph graph = attention(false);
+        Graph graph = attention();
 
         Graph narrow = NarrowProducts.of(graph, DType.BFLOAT16);
 
@@ -85,7 +85,7 @@ class NarrowProductsTest {
     /** A value that something else reads as well keeps its digits, and so does all that it is made from. */
     @Test
     void whatIsReadElsewhereStaysWide() {
-        Graph narrow = NarrowProducts.of(attention(true), DType.BFLOAT16);
+        Graph narrow = NarrowProducts.of(attentionWhoseWeightsAreRead(), DType.BFLOAT16);
 
         assertThat(typeOf(narrow, "Add")).isEqualTo(DType.FLOAT);
         assertThat(typeOf(narrow, "Softmax")).isEqualTo(DType.FLOAT);
@@ -95,7 +95,7 @@ class NarrowProductsTest {
     /** -1e9 has no float16. */
     @Test
     void inHalfPrecisionOnlyProductsAreNarrow() {
-        Graph narrow = NarrowProducts.of(attention(false), DType.FLOAT16);
+        Graph narrow = NarrowProducts.of(attention(), DType.FLOAT16);
 
         assertThat(typeOf(narrow, "Add")).isEqualTo(DType.FLOAT);
         assertThat(typeOf(narrow, "Softmax")).isEqualTo(DType.FLOAT);
@@ -129,18 +129,56 @@ class NarrowProductsTest {
                         "Cast", "Slice", "Cast", "MatMul", "Slice", "MatMul", "Cast", "Cast", "Add", "Identity");
     }
 
-    private static Graph attention(boolean weightsAreRead) {
+    private static Graph attention() {
         GraphBuilder builder = new GraphBuilder("g");
+        addAttention(builder);
+        return builder.build();
+    }
+
+    private static Graph attentionWhoseWeightsAreRead() {
+        GraphBuilder builder = new GraphBuilder("g");
+        builder.output("sum", new Ops(builder).sumAll(addAttention(builder)));
+        return builder.build();
+    }
+
+    private static Value addAttention(GraphBuilder builder) {
         Ops ops = new Ops(builder);
         Value a = builder.input("a", DType.FLOAT, N, Dim.of(2));
         Value b = builder.input("b", DType.FLOAT, Dim.of(2), Dim.of(2));
         Value mask = builder.input("mask", DType.FLOAT, N, Dim.of(2));
         Value weights = ops.softmax(ops.add(ops.matMul(a, b), mask));
         builder.output("y", ops.matMul(weights, b));
-        if (weightsAreRead) {
-            builder.output("sum", ops.sumAll(weights));
-        }
-        return builder.build();
+        return weights;
+    }
+
+    /** Near 1, bfloat16 has steps of 2^-8: 1 - 0.9985 would be 0. */
+    @Test
+    void differencesAreTakenInFloat() {
+        GraphBuilder builder = new GraphBuilder("g");
+        Ops ops = new Ops(builder);
+        Value a = builder.input("a", DType.FLOAT, N, Dim.of(2));
+        Value b = builder.input("b", DType.FLOAT, Dim.of(2), Dim.of(2));
+        Value target = builder.input("target", DType.FLOAT, N, Dim.of(2));
+        Value surprise = ops.sub(target, ops.softmax(ops.matMul(a, b)));
+        builder.output("y", ops.matMul(surprise, b));
+
+        Graph narrow = NarrowProducts.of(builder.build(), DType.BFLOAT16);
+
+        assertThat(typeOf(narrow, "Softmax")).isEqualTo(DType.FLOAT);
+        assertThat(typeOf(narrow, "Sub")).isEqualTo(DType.FLOAT);
+    }
+
+    @Test
+    void sumsOfProductsAreTakenInFloat() {
+        GraphBuilder builder = new GraphBuilder("g");
+        Ops ops = new Ops(builder);
+        Value a = builder.input("a", DType.FLOAT, N, Dim.of(2));
+        Value b = builder.input("b", DType.FLOAT, Dim.of(2), Dim.of(2));
+        Value sum = ops.add(ops.matMul(a, b), ops.linear(a, b));
+        builder.output("y", ops.matMul(sum, b));
+
+        assertThat(typeOf(NarrowProducts.of(builder.build(), DType.BFLOAT16), "Add"))
+                .isEqualTo(DType.FLOAT);
     }
 
     @Test

@@ -46,6 +46,10 @@ public record GraphOptions(
         return new GraphOptions(compute, products, newForm, recompute, chunks, tablePositions, queryChunks);
     }
 
+    public GraphOptions withChunks(Chunks newChunks) {
+        return new GraphOptions(compute, products, form, recompute, newChunks, tablePositions, queryChunks);
+    }
+
     public GraphOptions withRecompute(Recompute policy) {
         return new GraphOptions(compute, products, form, policy, chunks, tablePositions, queryChunks);
     }

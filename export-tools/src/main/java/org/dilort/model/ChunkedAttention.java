@@ -7,6 +7,7 @@ import org.dilort.model.Attention.Scores;
 import org.dilort.model.KeyValueCache.KeyValue;
 import org.dilort.onnx.Dim;
 import org.dilort.onnx.Ops;
+import org.dilort.onnx.Tensor;
 import org.dilort.onnx.Value;
 
 /**
@@ -139,22 +140,29 @@ final class ChunkedAttention {
             Value scoreGradient = ops.mul(weights, ops.sub(weightGradient, rows(along, i)));
             Value products = cap.gradient(ops, capped, scoreGradient);
             queries.add(ops.matMul(products, chunk.key()));
-            Value unseen = ops.slice(nothing, ROW_AXIS, chunks.to(i), Long.MAX_VALUE);
-            keys.add(upToTheEnd(ops.matMul(swapped(products), chunk.query()), unseen, i));
-            values.add(upToTheEnd(ops.matMul(swapped(weights), part), unseen, i));
+            keys.add(upToTheEnd(ops.matMul(swapped(products), chunk.query()), nothing, i));
+            values.add(upToTheEnd(ops.matMul(swapped(weights), part), nothing, i));
         }
-        return List.of(joined(queries, inputs.get(0)), sum(keys, inputs.get(1)), sum(values, inputs.get(2)));
+        return List.of(joined(queries, inputs.get(0)), sum(keys), sum(values));
     }
 
-    /** {@code [rows, groups, seen, head size] -> [rows, groups, length, head size]}. */
-    private Value upToTheEnd(Value seen, Value unseen, int index) {
-        return index == chunks.count() - 1 ? seen : ops.concat(ROW_AXIS, seen, unseen);
+    /**
+     * {@code [rows, groups, seen, head size] -> [rows, groups, length, head size]}; zeros of a chunk beyond the row's end,
+     * which a product over no queries does not give on every device.
+     */
+    private Value upToTheEnd(Value seen, Value nothing, int index) {
+        QueryChunks.Range range = chunks.range(index);
+        Value unseen = ops.slice(nothing, ROW_AXIS, range.to(), Long.MAX_VALUE);
+        boolean isLast = index == chunks.count() - 1;
+        Value whole = ops.graph().relabel(isLast ? seen : ops.concat(ROW_AXIS, seen, unseen), nothing.shape());
+        if (index == 0) {
+            return whole;
+        }
+        Value begin = ops.constant(Tensor.int64s(range.from()));
+        return ops.where(ops.greater(ops.dimension(nothing.dim(ROW_AXIS)), begin), whole, nothing);
     }
 
-    private Value sum(List<Value> parts, Value like) {
-        return parts.stream()
-                .map(part -> ops.graph().relabel(part, like.shape()))
-                .reduce(ops::add)
-                .orElseThrow();
+    private Value sum(List<Value> parts) {
+        return parts.stream().reduce(ops::add).orElseThrow();
     }
 }

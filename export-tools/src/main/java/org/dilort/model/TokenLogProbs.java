@@ -41,6 +41,7 @@ public final class TokenLogProbs {
     public record Chunks(int chunkTargets, int chunkCount) {
         public static final Chunks WHOLE = new Chunks(1, 1);
         private static final long LOGITS_BYTES = 64L << 20;
+        private static final long MOST_LOGITS_BYTES = 256L << 20;
         private static final long MOST = 64;
 
         public Chunks {
@@ -51,12 +52,13 @@ public final class TokenLogProbs {
         }
 
         /**
-         * For micro-batches of up to {@code targets}: as few chunks as keep one chunk's float logits within 64 MiB or a
-         * quarter of the projection's size, for each chunk also writes a gradient of the whole projection; at most 64
-         * of them, each with nodes of its own.
+         * For micro-batches of up to {@code targets}: as few chunks as keep one chunk's float logits within 64 MiB, or
+         * within a quarter of the projection's size, up to 256 MiB, for each chunk also writes a gradient of the whole
+         * projection; at most 64 of them, each with nodes of its own.
          */
         public static Chunks forTargets(long targets, int vocabulary, int hidden) {
-            long fitting = Math.max(LOGITS_BYTES / (4L * vocabulary), hidden / 4);
+            long fitting =
+                    Math.max(LOGITS_BYTES, Math.min(MOST_LOGITS_BYTES, (long) vocabulary * hidden)) / (4L * vocabulary);
             long chunk = Math.max(fitting, Math.max(16, (targets + MOST - 1) / MOST));
             long count = Math.max(1, (targets + chunk - 1) / chunk);
             return new Chunks((int) Math.min(chunk, Integer.MAX_VALUE), (int) count);

@@ -19,17 +19,18 @@ import java.util.Set;
  * <p>Each value is cast once, however many products take it. A product's result that only goes through changes of layout
  * into another product is never made wide; nor is a weight that lies in its file in the narrow type. In bfloat16, whose
  * range is that of float, the same holds for what lies between products and would be rounded on the way into the next one
- * anyway: masked scores and their softmax (whose kernels sum in float), gates and activations. Weights, gradient sums,
- * hidden states, norms and log-probabilities keep their type.
+ * anyway: masked scores and their softmax (whose kernels sum in float), gates and activations. Differences are taken in
+ * float, for what is left of two near numbers would be their rounding (1 - p of a confident token), and so are sums of
+ * several products. Weights, gradient sums, hidden states, norms and log-probabilities keep their type.
  */
 public final class NarrowProducts {
     private static final Set<String> PRODUCTS = Set.of("MatMul", "Gemm", "FusedMatMul");
     private static final Set<String> LAYOUTS =
-            Set.of("Transpose", "Reshape", "Squeeze", "Unsqueeze", "Slice", "Identity");
+            Set.of("Transpose", "Reshape", "Squeeze", "Unsqueeze", "Slice", "Expand", "Identity");
 
     /** Operators with bfloat16 kernels on CUDA that may stand between two products. */
     private static final Set<String> BETWEEN =
-            Set.of("Add", "Sub", "Mul", "Concat", "Softmax", "SoftmaxGrad_13", "QuickGelu", "QuickGeluGrad");
+            Set.of("Add", "Mul", "Concat", "Softmax", "SoftmaxGrad_13", "QuickGelu", "QuickGeluGrad");
 
     private final DType type;
     private final Set<String> intoProducts;
@@ -84,11 +85,16 @@ public final class NarrowProducts {
         return BETWEEN.contains(node.op()) && node.output(0).dtype() == DType.FLOAT;
     }
 
-    /** One that is narrow on at least one side already: else a cast in front would only round earlier. */
+    /**
+     * One that is narrow on at least one side already, else a cast in front would only round earlier; a sum on one side
+     * alone.
+     */
     private boolean isBetweenProducts(Node node) {
-        return isBetween(node)
-                && intoProducts.contains(node.output(0).name())
-                && node.inputs().stream().anyMatch(input -> onlyNarrow.contains(input.name()));
+        long narrowSides = node.inputs().stream()
+                .filter(input -> onlyNarrow.contains(input.name()))
+                .count();
+        boolean sides = node.op().equals("Add") ? narrowSides == 1 : narrowSides > 0;
+        return sides && isBetween(node) && intoProducts.contains(node.output(0).name());
     }
 
     /** Where all parts of a value go into products, the value is cast once and then cut. */

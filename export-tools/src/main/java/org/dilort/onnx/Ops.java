@@ -536,7 +536,7 @@ public final class Ops {
      * @param apply bool scalar; where it is false nothing changes
      * @param attributes {@code alpha} and {@code beta}, the decays of the moments; {@code lambda}, the weight decay; {@code
      *     epsilon}
-     * @return the count of the next update, in the memory of this one's; some output must need it
+     * @return where it was applied the count of the next update, in the memory of this one's; some output must need it
      */
     public Value adam(Value rate, AdamState state, Value divisor, Value apply, Map<String, Double> attributes) {
         Map<String, Attribute> all = new TreeMap<>();
