@@ -39,9 +39,8 @@ for i in $(seq "$runs"); do
     sleep "$(printf '%d.%03d' $((moment / 1000)) $((moment % 1000)))"
     kill -KILL "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
-    checkpoints=$(find "$run/checkpoints" -mindepth 1 -maxdepth 1 2>/dev/null | sed 's|.*/||' | sort | tr '\n' ' ')
-    unfinished=$(grep -cvE '^step-[0-9]+$' <<<"$(tr ' ' '\n' <<<"$checkpoints" | grep .)" || true)
-    [ -z "$checkpoints" ] || [ "$unfinished" = 0 ] || in_a_write=$((in_a_write + 1))
+    checkpoints=$(ls "$run/checkpoints" 2>/dev/null | tr '\n' ' ' || true)
+    case $checkpoints in *.tmp*) in_a_write=$((in_a_write + 1)) ;; esac
     if (train "$run" train.resume=true) >"$work/log" 2>&1 &&
         [ "$(sha256sum <"$run/hf/model.safetensors")" = "$expected" ]; then
         echo "ok   $i: killed after $moment ms, with: ${checkpoints:-no checkpoint}"
