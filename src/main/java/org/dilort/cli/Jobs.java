@@ -12,6 +12,7 @@ import org.dilort.job.BenchJob;
 import org.dilort.job.DataJob;
 import org.dilort.job.DoctorJob;
 import org.dilort.job.EvalJob;
+import org.dilort.job.ExportJob;
 import org.dilort.job.GenerateJob;
 import org.dilort.job.JobOutput;
 import org.dilort.job.ReferenceJob;
@@ -85,6 +86,11 @@ final class Jobs {
         }
         console.out().println("stopped");
         return ExitCode.DONE;
+    }
+
+    static int export(Path folder, Console console) {
+        ExportJob.Verdict verdict = ExportJob.check(folder, allCores(), output(console));
+        return verdict == ExportJob.Verdict.SOUND ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     static int data(DataCommand.Request request, Console console) {

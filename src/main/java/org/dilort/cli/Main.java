@@ -55,6 +55,7 @@ public final class Main {
                 new EvalCommand(Jobs::eval),
                 new GenerateCommand(Jobs::generate),
                 new ServeCommand(Jobs::serve),
+                new ExportCommand(Jobs::export),
                 new ArtifactsCommand(Jobs::artifacts),
                 new DataCommand(Jobs::data),
                 new BenchCommand(Jobs::bench),

@@ -48,6 +48,12 @@ final class ChatTemplateFiles {
         }
     }
 
+    /** The template in {@code tokenizer_config.json}. */
+    static Optional<String> inside(Path folder) {
+        return inline(FolderFiles.readObject(folder.resolve(CompanionFiles.TOKENIZER_CONFIG))
+                .path(KEY));
+    }
+
     /** A text, or the default among named ones. */
     private static Optional<String> inline(JsonNode node) {
         if (node.isTextual()) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import org.dilort.artifacts.DecoderGraph;
 import org.dilort.artifacts.StoredWeight;
@@ -24,7 +25,7 @@ import org.dilort.weights.NamedTensors;
  * genai_config.json
  * tokenizer files, the chat template inside tokenizer_config.json and as chat_template.jinja
  * onnx/model.onnx          the decoder with its cache; onnx/model.onnx_data holds the weights, float32
- * README.md                the model card
+ * README.md                the model card, with the hashes of the files under onnx/
  * </pre>
  *
  * The same input gives the same bytes; the folder is written beside and moved into place.
@@ -36,7 +37,7 @@ public final class ExportFolder {
     private static final String FOLDER = "onnx";
     private static final String GRAPH = "model.onnx";
     private static final String WEIGHTS = "model.onnx_data";
-    private static final String CARD = "README.md";
+    static final String CARD = "README.md";
 
     private ExportFolder() {}
 
@@ -59,7 +60,8 @@ public final class ExportFolder {
             ObjectNode generation = generationConfig(modelFolder, ids);
             FolderFiles.writeJson(path.resolve(CompanionFiles.GENERATION_CONFIG), generation);
             FolderFiles.writeJson(path.resolve(GenaiConfig.FILE), GenaiConfig.of(type, model.size(), ids, generation));
-            FolderFiles.writeText(path.resolve(CARD), card.toMarkdown(type, model.size()));
+            FileHashes hashes = FileHashes.of(path, List.of(MODEL, FOLDER + "/" + WEIGHTS));
+            FolderFiles.writeText(path.resolve(CARD), card.toMarkdown(type, model.size()) + hashes.toMarkdown());
             folder.commit();
         }
     }

@@ -26,6 +26,12 @@ record SpecialIds(List<Integer> begin, List<Integer> end, List<Integer> pad) {
         return new SpecialIds(ids(folder, BEGIN_KEY), ids(folder, END_KEY), ids(folder, PAD_KEY));
     }
 
+    /** The ids that one JSON file names. */
+    static SpecialIds ofFile(Path file) {
+        return new SpecialIds(
+                ids(file, BEGIN_KEY, List.of()), ids(file, END_KEY, List.of()), ids(file, PAD_KEY, List.of()));
+    }
+
     private static List<Integer> ids(Path folder, String key) {
         List<Integer> ids = ids(folder.resolve(CompanionFiles.GENERATION_CONFIG), key, List.of());
         return ids(folder.resolve(CompanionFiles.CONFIG), key, ids);

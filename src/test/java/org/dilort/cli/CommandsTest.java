@@ -103,6 +103,20 @@ class CommandsTest {
                         new CommandLineRun(2, "", "dil-ort: --max-new-tokens: got 0, expected a whole number >= 1\n"));
     }
 
+    @Test
+    void exportHandsOverItsFolder() {
+        ExportCommand export = new ExportCommand((given, console) -> {
+            console.out().print(given);
+            return 1;
+        });
+        assertThat(run(export, "export", "--check", "out/export")).isEqualTo(new CommandLineRun(1, "out/export", ""));
+        assertThat(run(export, "export"))
+                .isEqualTo(new CommandLineRun(
+                        2, "", "dil-ort: export: missing option --check DIR (see dil-ort help export)\n"));
+        assertThat(run(export, "export", "--check", "a", "b").exitCode()).isEqualTo(2);
+        assertThat(run(export, "export", "--check", "").exitCode()).isEqualTo(2);
+    }
+
     private CommandLineRun run(Command command, String... arguments) {
         return CommandLineRun.of(List.of(command), folder, arguments);
     }

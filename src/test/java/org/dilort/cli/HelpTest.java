@@ -86,6 +86,7 @@ class HelpTest {
                 new ScoreCommand((request, console) -> 0),
                 new ArtifactsCommand((config, out, layout, console) -> 0),
                 new GenerateCommand((request, console) -> 0),
+                new ExportCommand((folder, console) -> 0),
                 new ValidateCommand(),
                 new HelpCommand(List.of()));
     }

@@ -44,7 +44,7 @@ public final class OnnxModelFile {
     private final FileErrors errors;
     private final List<OnnxNode> nodes = new ArrayList<>();
     private final Map<String, Value> inputs = new LinkedHashMap<>();
-    private final List<String> outputs = new ArrayList<>();
+    private final List<OnnxMl.ValueInfoProto> outputs = new ArrayList<>();
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     private long opset;
 
@@ -95,7 +95,14 @@ public final class OnnxModelFile {
     }
 
     public List<String> outputs() {
-        return List.copyOf(outputs);
+        return outputs.stream().map(OnnxMl.ValueInfoProto::getName).toList();
+    }
+
+    /** The outputs with their types, which some exporters leave out: then this fails. */
+    public List<Value> declaredOutputs() {
+        return outputs.stream()
+                .map(proto -> errors.at("output " + proto.getName(), () -> ProtoDecoder.declared(proto)))
+                .toList();
     }
 
     /** Initializers and constants by name. */
@@ -150,9 +157,7 @@ public final class OnnxModelFile {
                     inputs.put(
                             proto.getName(), errors.at("input " + proto.getName(), () -> ProtoDecoder.declared(proto)));
                 }
-                case GRAPH_OUTPUT ->
-                    outputs.add(
-                            OnnxMl.ValueInfoProto.parseFrom(in.readByteArray()).getName());
+                case GRAPH_OUTPUT -> outputs.add(OnnxMl.ValueInfoProto.parseFrom(in.readByteArray()));
                 default -> in.skipField(tag);
             }
         }
