@@ -15,7 +15,8 @@ public final class Json {
 
     private Json() {}
 
-    static ObjectMapper mapper(int limitBytes) {
+    /** @param limitBytes bound of a text inside, at least */
+    public static ObjectMapper mapper(int limitBytes) {
         StreamReadConstraints constraints = StreamReadConstraints.builder()
                 .maxStringLength(limitBytes)
                 .maxNestingDepth(MAX_NESTING)
@@ -39,7 +40,7 @@ public final class Json {
     }
 
     /** The parser's words on one line, without the control characters that a damaged file may bring in. */
-    static String reason(JsonProcessingException e) {
+    public static String reason(JsonProcessingException e) {
         String words = e.getOriginalMessage()
                 .lines()
                 .findFirst()

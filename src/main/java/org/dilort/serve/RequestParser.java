@@ -1,11 +1,8 @@
 package org.dilort.serve;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,6 +12,8 @@ import org.dilort.data.Message;
 import org.dilort.error.UserException;
 import org.dilort.export.GenerationSettings;
 import org.dilort.export.Sampling;
+import org.dilort.input.InputFile;
+import org.dilort.input.Json;
 import org.dilort.serve.ApiRequest.Delivery;
 
 /**
@@ -23,10 +22,7 @@ import org.dilort.serve.ApiRequest.Delivery;
  * are not looked at, as clients send many.
  */
 final class RequestParser {
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final ObjectMapper JSON = Json.mapper(InputFile.ROW_LIMIT_BYTES);
     private static final int MOST_STOPS = 16;
     private static final List<String> REFUSED = List.of(
             "tools", "functions", "response_format", "logprobs", "top_logprobs", "logit_bias", "suffix", "best_of");
@@ -62,7 +58,7 @@ final class RequestParser {
                 return object;
             }
         } catch (JsonProcessingException e) {
-            throw RequestException.invalid("body: not JSON: " + e.getOriginalMessage());
+            throw RequestException.invalid("body: not JSON: " + Json.reason(e));
         } catch (IOException e) {
             throw RequestException.invalid("body: " + e.getMessage());
         }
@@ -85,13 +81,12 @@ final class RequestParser {
             return content.textValue();
         }
         StringBuilder text = new StringBuilder();
+        boolean valid = content.isArray();
         for (JsonNode part : content) {
-            if (!part.path("text").isTextual()) {
-                throw RequestException.invalid(at + ": expected a text, or a list of parts of type text");
-            }
-            text.append(part.path("text").textValue());
+            valid &= part.path("text").isTextual();
+            text.append(part.path("text").asText());
         }
-        if (!content.isArray()) {
+        if (!valid) {
             throw RequestException.invalid(at + ": expected a text, or a list of parts of type text");
         }
         return text.toString();

@@ -132,6 +132,25 @@ class SignalsEndToEndTest {
         assertThat(temp).isDirectoryNotContaining("glob:**/hs_err*");
     }
 
+    @Test
+    void aServerThatIsToldToEndIsDone() throws Exception {
+        Process process = startProgram(List.of("serve", "--model", "examples/demo/model", "--port", "0"));
+        await(process, () -> printed().startsWith("serving examples/demo/model at http://127.0.0.1:"));
+
+        process.destroy();
+
+        assertThat(exit(process)).isEqualTo(ExitCode.DONE);
+        assertThat(printed()).endsWith("\nstopped\n");
+    }
+
+    private String printed() {
+        try {
+            return Files.readString(temp.resolve("out.txt"));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     private static boolean contains(Path folder, String name) {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.anyMatch(file -> file.endsWith(name));

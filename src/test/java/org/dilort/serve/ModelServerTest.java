@@ -233,6 +233,15 @@ class ModelServerTest {
                 .isEqualTo("tiny");
     }
 
+    @Test
+    void aBodyNestedWithoutEndIsRefused() throws Exception {
+        HttpResponse<String> reply = post("/v1/chat/completions", "[".repeat(9_000));
+
+        assertThat(reply.statusCode()).isEqualTo(400);
+        assertThat(JSON.readTree(reply.body()).path("error").path("message").asText())
+                .contains("not JSON", "depth");
+    }
+
     /** Pieces of valid requests in random order and random bytes: always a client's error, and the server lives on. */
     @Test
     void randomBodiesAreRefused() throws Exception {
