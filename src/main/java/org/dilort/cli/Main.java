@@ -24,7 +24,7 @@ public final class Main {
         PrintStream out = new PrintStream(standardOutput, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         for (String signal : List.of("INT", "TERM")) {
-            Signals.on(signal, () -> endAtOnce(signal, err));
+            Signals.endOn(signal, () -> takeLeave(signal, err));
         }
         int exitCode = run(List.of(arguments), new Console(out, err, System.console() != null));
         out.flush();
@@ -32,14 +32,14 @@ public final class Main {
             err.println("dil-ort: cannot write to standard output: " + standardOutput.failure());
             exitCode = Math.max(exitCode, ExitCode.FAILED);
         }
-        System.exit(exitCode);
+        Signals.exit(exitCode);
     }
 
     /** For commands that listen to no signal of their own. What they write comes into its place at the end alone. */
-    private static boolean endAtOnce(String signal, PrintStream err) {
+    private static void takeLeave(String signal, PrintStream err) {
         err.println("dil-ort: ended by SIG" + signal);
+        err.close(); // the work goes on until the end, and would complain about the folders that it misses
         TemporaryFolders.removeOwn();
-        return false;
     }
 
     static int run(List<String> arguments, Console console) {

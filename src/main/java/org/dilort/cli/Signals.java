@@ -27,4 +27,21 @@ final class Signals {
             }
         });
     }
+
+    /** Ends the process by the signal, at once after {@code farewell} and without shutdown hooks. */
+    static void endOn(String signal, Runnable farewell) {
+        sun.misc.Signal.handle(new sun.misc.Signal(signal), received -> {
+            synchronized (Signals.class) {
+                farewell.run();
+                Runtime.getRuntime().halt(SIGNAL_EXIT + received.getNumber());
+            }
+        });
+    }
+
+    /** Ends the process, unless a signal is about to. */
+    static void exit(int exitCode) {
+        synchronized (Signals.class) {
+            System.exit(exitCode);
+        }
+    }
 }

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 public final class TemporaryFolders {
     private static final String PREFIX = "dil-ort-" + ProcessHandle.current().pid() + "-";
 
+    private static final int ATTEMPTS = 1000;
+
     private TemporaryFolders() {}
 
     /** @param purpose a word for the name */
@@ -36,11 +38,14 @@ public final class TemporaryFolders {
         }
     }
 
+    /** Somebody may be writing into it, until it is gone. */
     private static void remove(Path folder) {
-        try {
-            DurableFiles.deleteTree(folder);
-        } catch (IOException e) {
-            return;
+        for (int attempt = 0; attempt < ATTEMPTS && Files.exists(folder); attempt++) {
+            try {
+                DurableFiles.deleteTree(folder);
+            } catch (IOException | UncheckedIOException e) {
+                Thread.onSpinWait();
+            }
         }
     }
 }
