@@ -38,7 +38,7 @@ class ArchitectureTest {
     private static final Set<String> RUN =
             union(COMPILER, Set.of("template", "runtime", "config", "input", "data", "train", "eval", "export"));
 
-    private static final Set<String> JOB = union(RUN, Set.of("bench", "job"));
+    private static final Set<String> JOB = union(RUN, Set.of("bench", "report", "job"));
 
     /** The whole direction of dependencies: each package, and the packages that it may use beside itself. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
@@ -65,12 +65,13 @@ class ArchitectureTest {
             Map.entry("bench", Set.of("error", "data")),
             Map.entry("job", JOB),
             Map.entry("chart", Set.of("error", "files")),
+            Map.entry("report", Set.of("error", "files", "input", "chart")),
             Map.entry("check", union(COMPILER, Set.of("chart", "runtime"))),
             Map.entry(
                     "cli",
                     Set.of(
                             "error", "files", "config", "heads", "runtime", "data", "train", "eval", "serve", "bench",
-                            "job", "chart", "check")));
+                            "report", "job", "chart", "check")));
 
     private static final List<String> PACKAGES =
             MAY_USE.keySet().stream().sorted().toList();

@@ -10,7 +10,7 @@ import org.dilort.error.UserException;
 import org.dilort.files.DurableFiles;
 
 /**
- * Panels side by side under a title.
+ * Panels under a title, two in a row.
  *
  * @param formulas lines in fixed pitch under the title
  * @param notes what a reader must know to read the curves; what was cut is added by itself
@@ -20,6 +20,7 @@ public record Chart(String title, List<String> formulas, List<Panel> panels, Lis
     private static final double MARGIN = 24;
     private static final double GAP = 28;
     private static final double PANEL = 330;
+    private static final int ROW_PANELS = 2;
     private static final double LINE = 18;
     private static final int FORMULA_LETTERS = 88;
     private static final int NOTE_LETTERS = 105;
@@ -38,7 +39,8 @@ public record Chart(String title, List<String> formulas, List<Panel> panels, Lis
         List<String> head = wrapped(formulas, FORMULA_LETTERS);
         List<String> foot = wrapped(allNotes(), NOTE_LETTERS);
         double panelTop = MARGIN + 30 + head.size() * LINE;
-        double footTop = panelTop + PANEL + 8;
+        int rows = (panels.size() + ROW_PANELS - 1) / ROW_PANELS;
+        double footTop = panelTop + rows * PANEL + (rows - 1) * GAP + 8;
         double height = footTop + foot.size() * LINE + MARGIN - 8;
         Svg svg = new Svg(WIDTH, height);
         svg.described("title", title);
@@ -47,9 +49,13 @@ public record Chart(String title, List<String> formulas, List<Panel> panels, Lis
         svg.rectangle("page", 0, 0, WIDTH, height);
         svg.text("title", MARGIN, MARGIN + 12, title);
         texts(svg, "formula", head, MARGIN + 34);
-        double width = (WIDTH - 2 * MARGIN - (panels.size() - 1) * GAP) / panels.size();
+        int columns = Math.min(ROW_PANELS, panels.size());
+        double width = (WIDTH - 2 * MARGIN - (columns - 1) * GAP) / columns;
         for (int i = 0; i < panels.size(); i++) {
-            new PanelDrawing(svg, panels.get(i), MARGIN + i * (width + GAP), panelTop, width, PANEL);
+            double left = MARGIN + i % columns * (width + GAP);
+            int row = i / columns;
+            double top = panelTop + row * (PANEL + GAP);
+            PanelDrawing.draw(svg, panels.get(i), left, top, width, PANEL);
         }
         texts(svg, "note", foot, footTop + 12);
         return svg.toString();

@@ -34,10 +34,12 @@ public record Range(double low, double high) {
         for (Curve curve : curves) {
             double[] x = curve.x();
             double[] y = curve.y();
+            double[] bandLow = curve.low();
+            double[] bandHigh = curve.high();
             for (int i = 0; i < y.length; i++) {
                 if (Double.isFinite(y[i])) {
-                    low = Math.min(low, y[i]);
-                    high = Math.max(high, y[i]);
+                    low = Math.min(low, bandLow[i]);
+                    high = Math.max(high, bandHigh[i]);
                     inFocus = focus.contains(x[i]) ? Math.max(inFocus, Math.abs(y[i])) : inFocus;
                 }
             }

@@ -47,6 +47,14 @@ final class Svg {
         text.append("/>\n");
     }
 
+    void circle(String kind, double x, double y, double radius) {
+        text.append("<circle class=\"").append(kind).append('"');
+        attribute("cx", x);
+        attribute("cy", y);
+        attribute("r", radius);
+        text.append("/>\n");
+    }
+
     void path(String kind, String commands) {
         text.append("<path class=\"").append(kind).append("\" d=\"").append(commands);
         text.append("\"/>\n");

@@ -3,6 +3,7 @@ package org.dilort.cli;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,6 +19,7 @@ import org.dilort.job.JobOutput;
 import org.dilort.job.ReferenceJob;
 import org.dilort.job.ScoreJob;
 import org.dilort.job.TrainJob;
+import org.dilort.report.WatchServer;
 import org.dilort.runtime.SessionSettings;
 import org.dilort.serve.AlignedModel;
 import org.dilort.serve.ModelServer;
@@ -28,6 +30,8 @@ import org.dilort.train.StopSignal;
 
 /** The commands' work, as processes see it: signals in, exit codes out. */
 final class Jobs {
+    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
+
     private Jobs() {}
 
     static int train(Config config, Console console) {
@@ -68,6 +72,28 @@ final class Jobs {
 
     /** Ends in good order on SIGINT and SIGTERM; a second one ends it at once. */
     static int serve(Path model, ServeSettings settings, Console console) throws InterruptedException {
+        CountDownLatch end = askedToEnd();
+        try (AlignedModel aligned = AlignedModel.load(model);
+                ModelServer server = ModelServer.start(aligned, settings, Clock.systemUTC())) {
+            console.out().println("serving " + model + " at " + url(server.address()));
+            end.await();
+        }
+        console.out().println("stopped");
+        return ExitCode.DONE;
+    }
+
+    /** Ends as {@link #serve} does. */
+    static int watch(Path folder, InetSocketAddress at, Console console) throws InterruptedException {
+        CountDownLatch end = askedToEnd();
+        try (WatchServer server = WatchServer.start(folder, at, WATCH_INTERVAL)) {
+            console.out().println("watching " + folder + " at " + url(server.address()));
+            end.await();
+        }
+        console.out().println("stopped");
+        return ExitCode.DONE;
+    }
+
+    private static CountDownLatch askedToEnd() {
         CountDownLatch end = new CountDownLatch(1);
         AtomicBoolean asked = new AtomicBoolean();
         for (String signal : List.of("INT", "TERM")) {
@@ -76,16 +102,11 @@ final class Jobs {
                 return !asked.getAndSet(true);
             });
         }
-        try (AlignedModel aligned = AlignedModel.load(model);
-                ModelServer server = ModelServer.start(aligned, settings, Clock.systemUTC())) {
-            InetSocketAddress address = server.address();
-            console.out()
-                    .println("serving " + model + " at http://"
-                            + address.getAddress().getHostAddress() + ":" + address.getPort());
-            end.await();
-        }
-        console.out().println("stopped");
-        return ExitCode.DONE;
+        return end;
+    }
+
+    private static String url(InetSocketAddress address) {
+        return "http://" + address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
     static int export(Path folder, Console console) {

@@ -55,6 +55,8 @@ public final class Main {
                 new EvalCommand(Jobs::eval),
                 new GenerateCommand(Jobs::generate),
                 new ServeCommand(Jobs::serve),
+                new ReportCommand(),
+                new WatchCommand(Jobs::watch),
                 new ExportCommand(Jobs::export),
                 new ArtifactsCommand(Jobs::artifacts),
                 new DataCommand(Jobs::data),

@@ -1,9 +1,6 @@
 package org.dilort.cli;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,12 +11,10 @@ import org.dilort.serve.ServeSettings;
 /** {@code dil-ort serve}. */
 record ServeCommand(Job job) implements Command {
     private static final int BODY_BYTES = 1 << 20;
-    private static final int LAST_PORT = 65_535;
     private static final String NONE = "none";
 
-    private static final CommandOption HOST = CommandOption.optional(
-            "host", "NAME", "127.0.0.1", "address to listen on; by default this machine alone can ask");
-    private static final CommandOption PORT = CommandOption.optional("port", "N", "8080", "0 takes any that is free");
+    private static final CommandOption HOST = ListenOptions.host();
+    private static final CommandOption PORT = ListenOptions.port("8080");
     private static final CommandOption TOKEN = CommandOption.optional(
             "token-file",
             "FILE",
@@ -57,7 +52,7 @@ record ServeCommand(Job job) implements Command {
     @Override
     public int run(Arguments arguments, Console console) throws Exception {
         ServeSettings settings = new ServeSettings(
-                address(arguments),
+                ListenOptions.address(arguments),
                 access(arguments),
                 arguments.text(NAME.name()),
                 arguments.wholeNumber(CONCURRENT.name(), 1),
@@ -65,19 +60,6 @@ record ServeCommand(Job job) implements Command {
                 BODY_BYTES,
                 arguments.wholeNumber(MAX_NEW_TOKENS.name(), 1));
         return job.run(arguments.path(ScoreCommand.MODEL.name()), settings, console);
-    }
-
-    private static InetSocketAddress address(Arguments arguments) {
-        int port = arguments.wholeNumber(PORT.name(), 0);
-        if (port > LAST_PORT) {
-            throw new UsageException("--port: got " + port + ", expected at most " + LAST_PORT);
-        }
-        String host = arguments.text(HOST.name());
-        try {
-            return new InetSocketAddress(InetAddress.getByName(host), port);
-        } catch (UnknownHostException e) {
-            throw new UsageException("--host: got \"" + host + "\", expected an address of this machine");
-        }
     }
 
     private static Access access(Arguments arguments) {

@@ -52,7 +52,7 @@ final class Defaults {
               log_every: 10
               keep_checkpoints: 2
               resume: false
-            eval: {generate: {answer_pattern: "", max_new_tokens: %d, examples: %d}}
+            eval: {generate: {answer_pattern: "", max_new_tokens: %d, examples: %d, every_evaluation: false}}
             device: auto
             """.formatted(GenerateConfig.DEFAULT_NEW_TOKENS, GenerateConfig.DEFAULT_EXAMPLES);
 

@@ -1,5 +1,6 @@
 package org.dilort.job;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -9,6 +10,7 @@ import org.dilort.config.DataConfig;
 import org.dilort.config.NumberSetting;
 import org.dilort.data.DataPlan;
 import org.dilort.data.ExampleReader;
+import org.dilort.data.FileReport;
 import org.dilort.data.Packing;
 import org.dilort.data.PairDataset;
 import org.dilort.data.PairLoader;
@@ -25,22 +27,29 @@ import org.dilort.data.Tokenizer;
  * The pairs of a run as token ids.
  *
  * @param eval empty where nothing is held out
+ * @param notes what the user was told of them
  */
-record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
+record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval, List<String> notes) {
+    DataSets {
+        train = List.copyOf(train);
+        eval = List.copyOf(eval);
+        notes = List.copyOf(notes);
+    }
 
     static DataSets load(Config config, RunSettings settings, int vocabulary, JobOutput output) {
         tellOfFewPositions(config.data().maxLength(), settings.limits().maxLength(), output);
         SplitDataset split = Preparation.of(config, settings, vocabulary, output);
-        tell("data.train", split.train(), output);
+        List<String> notes = new ArrayList<>(notes("data.train", split.train()));
         if (config.data().evaluates()) {
-            tell(config.data().eval().isEmpty() ? "data.eval_split" : "data.eval", split.heldOut(), output);
+            notes.addAll(notes(config.data().eval().isEmpty() ? "data.eval_split" : "data.eval", split.heldOut()));
         }
+        notes.forEach(output::line);
         split.train().findings().requireNothingGrave();
         split.heldOut().findings().requireNothingGrave();
         List<TokenizedPair> train = split.train().pairs();
         boolean needed = settings.objective().needsRejected();
         return new DataSets(
-                needed ? train : withoutRejected(train), split.heldOut().pairs());
+                needed ? train : withoutRejected(train), split.heldOut().pairs(), notes);
     }
 
     /** How well the first steps of a run pack, an epoch's at most. */
@@ -83,9 +92,13 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval) {
         }
     }
 
-    private static void tell(String name, PairDataset dataset, JobOutput output) {
-        dataset.files().forEach(file -> output.line(name + ": " + file.summary()));
-        output.line(name + ": " + dataset.report().summary());
-        dataset.findings().summary().forEach(line -> output.line(name + ": " + line));
+    private static List<String> notes(String name, PairDataset dataset) {
+        Stream<String> files = dataset.files().stream().map(FileReport::summary);
+        Stream<String> report = Stream.of(dataset.report().summary());
+        Stream<String> findings = dataset.findings().summary().stream();
+        return Stream.of(files, report, findings)
+                .flatMap(lines -> lines)
+                .map(line -> name + ": " + line)
+                .toList();
     }
 }

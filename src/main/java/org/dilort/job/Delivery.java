@@ -12,8 +12,6 @@ import org.dilort.export.ExportFolder;
 import org.dilort.export.HuggingFaceFolder;
 import org.dilort.export.ModelCard;
 import org.dilort.export.OnnxExport;
-import org.dilort.heads.HeadSpec;
-import org.dilort.heads.Objective;
 import org.dilort.importer.ImportedModel;
 import org.dilort.runtime.SessionSettings;
 import org.dilort.weights.NamedTensors;
@@ -94,18 +92,11 @@ final class Delivery {
     private ModelCard card() {
         List<String> details = new ArrayList<>();
         RunSettings settings = run.settings();
-        settings.objective().terms().forEach(term -> details.add(aligned(term)));
+        Objectives.words(settings.objective()).forEach(head -> details.add("Aligned with head " + head));
         details.add("Learning rate " + run.config().train().learningRate() + ", "
                 + run.config().train().batchPairs() + " pairs per step");
         String name =
                 run.start().folder().toAbsolutePath().normalize().getFileName().toString();
         return new ModelCard(name + ", aligned", details);
-    }
-
-    private static String aligned(Objective.Term term) {
-        HeadSpec head = term.spec();
-        String weight = term.weight() == 1 ? "" : " times " + term.weight();
-        return "Aligned with head " + head.head().name() + weight + " ("
-                + head.reduction().name().toLowerCase(Locale.ROOT) + "), " + head.coefficients();
     }
 }

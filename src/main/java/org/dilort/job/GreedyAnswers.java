@@ -11,16 +11,19 @@ import org.dilort.export.GenerationSettings;
 import org.dilort.export.Generator;
 import org.dilort.export.TextListener;
 
-/** The held-out prompts, answered greedily: the share of answers that a pattern finds right. */
+/** The held-out prompts, answered greedily: the share of answers that a pattern finds right. The first ones are kept. */
 final class GreedyAnswers {
     private static final int PROMPTS_AT_ONCE = 32;
 
     private final RunContext run;
     private final GenerateConfig settings;
     private final List<Question> questions;
+    private final SampleLog samples;
 
-    GreedyAnswers(RunContext run) {
+    /** @param begun the step after which the run begins or goes on */
+    GreedyAnswers(RunContext run, long begun) {
         this.run = run;
+        this.samples = SampleLog.goingOnFrom(begun, run.folder().samples());
         this.settings = run.config().eval().generate();
         this.questions = Question.read(
                 run.config().data().eval(),
@@ -30,38 +33,40 @@ final class GreedyAnswers {
 
     /** By the model that training starts from. */
     double atStart() {
-        return run.atStart(this::share);
+        return run.atStart(stored -> at(0, stored));
     }
 
     /** By the model that the run hands over, or that its last checkpoint makes. */
-    double atEnd(Path state) {
+    double atEnd(long step, Path state) {
         if (run.tuning().deliversWhole()) {
             Path export = run.folder().export();
             try (Generator generator = Generator.open(export, run.settings().session())) {
-                return share(generator);
+                return share(step, generator);
             }
         }
         try (CheckpointReader trained = CheckpointReader.open(state)) {
-            return share(run.tuning().at(trained));
+            return at(step, run.tuning().at(trained));
         }
     }
 
-    private double share(Tuning.Stored stored) {
+    /** By the model as it is after {@code step}. */
+    double at(long step, Tuning.Stored stored) {
         Path folder = run.start().folder();
         try (Generator generator = Generator.of(
                 folder, stored.model(), stored.weights(), run.settings().session())) {
-            return share(generator);
+            return share(step, generator);
         }
     }
 
-    private double share(Generator generator) {
+    private double share(long step, Generator generator) {
         GenerationSettings greedy = GenerationSettings.greedy(settings.maxNewTokens());
-        return new AnswerCheck(settings.pattern(), PROMPTS_AT_ONCE)
+        AnswerCheck.Report report = new AnswerCheck(settings.pattern(), PROMPTS_AT_ONCE)
                 .run(
                         questions,
                         prompts -> generator.generate(prompts, greedy, TextListener.NONE).stream()
                                 .map(Generation::text)
-                                .toList())
-                .share();
+                                .toList());
+        samples.add(step, report);
+        return report.share();
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.dilort.config.Config;
@@ -42,6 +43,18 @@ final class Objectives {
             }
         }
         return new Objective(terms);
+    }
+
+    /** A text for each head: its name, weight, reduction and coefficients. */
+    static List<String> words(Objective objective) {
+        return objective.terms().stream().map(Objectives::words).toList();
+    }
+
+    private static String words(Objective.Term term) {
+        HeadSpec head = term.spec();
+        String weight = term.weight() == 1 ? "" : " times " + term.weight();
+        return head.head().name() + weight + " (" + head.reduction().name().toLowerCase(Locale.ROOT) + "), "
+                + head.coefficients();
     }
 
     private static ConfigException located(ConfigException e, String key) {

@@ -5,42 +5,38 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
-import java.util.function.Function;
 import org.dilort.artifacts.CheckpointReader;
 import org.dilort.files.DurableFiles;
-import org.dilort.runtime.LogProbModel;
 import org.dilort.runtime.TrainablePolicy;
 import org.dilort.train.Evaluator;
 import org.dilort.weights.WeightSource;
 
-/**
- * Measures the policy as it is now on the held-out set: its state is written to a scratch file, from which an inference
- * session maps the weights.
- */
+/** Measures the policy as it is now: its state is written to a scratch file, from which inference sessions map the weights. */
 final class PolicyEvaluator implements Evaluator {
     private final TrainablePolicy policy;
     private final Path scratch;
-    private final Function<WeightSource, LogProbModel> opener;
-    private final HeldOut heldOut;
+    private final Measure measure;
+
+    /** What is asked of the weights after a step. */
+    interface Measure {
+        SortedMap<String, Double> of(long step, WeightSource weights);
+    }
 
     /** @param scratch a folder for the time of a measurement */
-    PolicyEvaluator(
-            TrainablePolicy policy, Path scratch, Function<WeightSource, LogProbModel> opener, HeldOut heldOut) {
+    PolicyEvaluator(TrainablePolicy policy, Path scratch, Measure measure) {
         this.policy = policy;
         this.scratch = scratch;
-        this.opener = opener;
-        this.heldOut = heldOut;
+        this.measure = measure;
     }
 
     @Override
-    public SortedMap<String, Double> evaluate() {
+    public SortedMap<String, Double> evaluate(long step) {
         Path state = scratch.resolve("checkpoint");
         try {
             Files.createDirectories(scratch);
             policy.save(state);
-            try (CheckpointReader weights = CheckpointReader.open(state);
-                    LogProbModel model = opener.apply(weights)) {
-                return heldOut.measure(model);
+            try (CheckpointReader weights = CheckpointReader.open(state)) {
+                return measure.of(step, weights);
             } finally {
                 DurableFiles.deleteTree(scratch);
             }

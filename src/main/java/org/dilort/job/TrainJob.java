@@ -71,22 +71,42 @@ public final class TrainJob {
         writeConfig();
         ReferenceScores trainReferences = references.of("data.train", data.train());
         Optional<HeldOut> heldOut = heldOut();
-        Optional<GreedyAnswers> answers = answers();
+        Optional<GreedyAnswers> answers = answers(training.begun());
         SortedMap<String, Double> before = heldOut.map(this::measureStart).orElseGet(TreeMap::new);
         answers.ifPresent(questions -> before.put(BeforeAndAfter.ANSWERS, questions.atStart()));
-        TrainingRun.Result result = training.run(trainReferences, heldOut, stop, more);
+        RunStory story = RunStory.begin(run, training.steps(), data.notes(), before);
+        Optional<PolicyEvaluator.Measure> measure = heldOut.map(set -> measure(set, answers));
+        TrainingRun.Result result = training.run(trainReferences, measure, stop, more);
         if (result.outcome() instanceof Outcome.Interrupted) {
+            story.interrupted(result.heldOut());
             return result.outcome();
         }
         new Delivery(run).write(training.lastState(), template, result.proof());
         SortedMap<String, Double> after = new TreeMap<>(result.heldOut());
-        answers.ifPresent(questions -> after.put(BeforeAndAfter.ANSWERS, questions.atEnd(training.lastState())));
+        answers.ifPresent(questions ->
+                after.put(BeforeAndAfter.ANSWERS, questions.atEnd(training.steps(), training.lastState())));
         BeforeAndAfter.table(before, after).forEach(run.output()::line);
+        story.completed(after);
         return result.outcome();
     }
 
-    private Optional<GreedyAnswers> answers() {
-        return run.config().eval().generate().enabled() ? Optional.of(new GreedyAnswers(run)) : Optional.empty();
+    private Optional<GreedyAnswers> answers(long begun) {
+        return run.config().eval().generate().enabled() ? Optional.of(new GreedyAnswers(run, begun)) : Optional.empty();
+    }
+
+    private PolicyEvaluator.Measure measure(HeldOut heldOut, Optional<GreedyAnswers> answers) {
+        boolean answering = run.config().eval().generate().everyEvaluation();
+        return (step, weights) -> {
+            Tuning.Stored stored = run.tuning().at(weights);
+            SortedMap<String, Double> metrics;
+            try (LogProbModel model = run.scorer(stored)) {
+                metrics = heldOut.measure(model);
+            }
+            if (answering) {
+                answers.ifPresent(questions -> metrics.put(BeforeAndAfter.ANSWERS, questions.at(step, stored)));
+            }
+            return metrics;
+        };
     }
 
     private Optional<HeldOut> heldOut() {

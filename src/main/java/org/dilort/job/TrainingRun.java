@@ -104,7 +104,21 @@ final class TrainingRun {
                 .orElseThrow(() -> new IllegalStateException("a run ended without a checkpoint"));
     }
 
-    Result run(ReferenceScores references, Optional<HeldOut> heldOut, StopSignal stop, List<TrainingListener> more) {
+    /** The step after which the run begins, or goes on. */
+    long begun() {
+        return from.progress().step();
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    /** @param heldOut what is measured during the run; empty without held-out pairs */
+    Result run(
+            ReferenceScores references,
+            Optional<PolicyEvaluator.Measure> heldOut,
+            StopSignal stop,
+            List<TrainingListener> more) {
         PreferenceSteps steps = new PreferenceSteps(pairs, references, sampler, run.packer(), this.steps);
         Schedule schedule = new Schedule(run.settings().schedule(), this.steps);
         LastEvaluation last = new LastEvaluation();
@@ -114,7 +128,7 @@ final class TrainingRun {
                 ProgressLine progress = openProgress()) {
             List<TrainingListener> recorders = List.of(metrics, progress, last);
             List<TrainingListener> listeners = new ArrayList<>(recorders);
-            heldOut.ifPresent(set -> listeners.add(evaluation(policy, set, recorders)));
+            heldOut.ifPresent(measure -> listeners.add(evaluation(policy, measure, recorders)));
             listeners.addAll(more);
             listeners.add(checkpointing(policy, recorders));
             LoopSettings settings = LoopSettings.defaults()
@@ -168,11 +182,13 @@ final class TrainingRun {
                 output.out(), output.style(), steps(run.config().train().logEvery()), NanoClock.SYSTEM);
     }
 
-    private Evaluation evaluation(TrainablePolicy policy, HeldOut heldOut, List<TrainingListener> told) {
+    private Evaluation evaluation(
+            TrainablePolicy policy, PolicyEvaluator.Measure measure, List<TrainingListener> told) {
         Path scratch = run.folder().folder().resolve(SCRATCH);
-        PolicyEvaluator evaluator = new PolicyEvaluator(
-                policy, scratch, weights -> run.scorer(run.tuning().at(weights)), heldOut);
-        return new Evaluation(evaluator, steps(run.config().train().evalEvery()), told);
+        return new Evaluation(
+                new PolicyEvaluator(policy, scratch, measure),
+                steps(run.config().train().evalEvery()),
+                told);
     }
 
     private Checkpointing checkpointing(TrainablePolicy policy, List<TrainingListener> told) {

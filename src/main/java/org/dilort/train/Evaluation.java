@@ -30,7 +30,7 @@ public final class Evaluation implements TrainingListener {
 
     /** Evaluates now, as after {@code step}; with 0 before a run. */
     public EvaluationReport evaluate(long step) {
-        EvaluationReport report = new EvaluationReport(step, evaluator.evaluate());
+        EvaluationReport report = new EvaluationReport(step, evaluator.evaluate(step));
         for (TrainingListener listener : told) {
             listener.onEvaluation(report);
         }

@@ -6,6 +6,10 @@ import java.util.SortedMap;
 @FunctionalInterface
 public interface Evaluator {
 
-    /** Metrics by name, without the prefix {@code eval_}. */
-    SortedMap<String, Double> evaluate();
+    /**
+     * As it is after {@code step}.
+     *
+     * @return metrics by name, without the prefix {@code eval_}
+     */
+    SortedMap<String, Double> evaluate(long step);
 }

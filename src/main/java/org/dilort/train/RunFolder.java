@@ -23,12 +23,16 @@ public final class RunFolder implements AutoCloseable {
     private static final String LOCK = ".lock";
     private static final String CONFIG = "config.yaml";
     private static final String METRICS = "metrics.jsonl";
+    private static final String SUMMARY = "summary.json";
+    private static final String SAMPLES = "samples.jsonl";
+    private static final String REPORT = "report.html";
     private static final String ARTIFACTS = "artifacts";
     private static final String CHECKPOINTS = "checkpoints";
     private static final String ADAPTER = "adapter";
     private static final String HF = "hf";
     private static final String EXPORT = "export";
-    private static final List<String> OF_A_RUN = List.of(CONFIG, METRICS, ARTIFACTS, CHECKPOINTS, ADAPTER, HF, EXPORT);
+    private static final List<String> OF_A_RUN =
+            List.of(CONFIG, METRICS, SUMMARY, SAMPLES, REPORT, ARTIFACTS, CHECKPOINTS, ADAPTER, HF, EXPORT);
 
     private final Path folder;
     private final Existing existing;
@@ -71,6 +75,18 @@ public final class RunFolder implements AutoCloseable {
 
     public Path metrics() {
         return folder.resolve(METRICS);
+    }
+
+    public Path summary() {
+        return folder.resolve(SUMMARY);
+    }
+
+    public Path samples() {
+        return folder.resolve(SAMPLES);
+    }
+
+    public Path report() {
+        return folder.resolve(REPORT);
     }
 
     public Path artifacts() {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.dilort.error.UserException;
 import org.junit.jupiter.api.Test;
@@ -141,7 +142,7 @@ class ChartTest {
                 .hasMessage("x[1] = 0.0 after 0.0 in y");
         assertThatThrownBy(() -> new Chart("t", List.of(), List.of(), List.of()))
                 .hasMessage("chart t has no panel");
-        Curve[] five = {curve(0), curve(0), curve(0), curve(0), curve(0)};
-        assertThatThrownBy(() -> chart("t", five)).hasMessage("5 curves, expected at most 4");
+        Curve[] nine = Stream.generate(() -> curve(0)).limit(9).toArray(Curve[]::new);
+        assertThatThrownBy(() -> chart("t", nine)).hasMessage("9 curves, expected at most 8");
     }
 }

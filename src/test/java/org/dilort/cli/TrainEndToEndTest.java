@@ -74,7 +74,16 @@ class TrainEndToEndTest {
         assertThat(files.steps().get(5).get("rewards/chosen").asDouble()).isNotCloseTo(0, within(1e-4));
         assertThat(files.checkpoints()).containsExactly("step-00000006");
         assertThat(RunFiles.names(temp.resolve("out")))
-                .containsExactly(".lock", "artifacts", "checkpoints", "config.yaml", "export", "hf", "metrics.jsonl");
+                .containsExactly(
+                        ".lock",
+                        "artifacts",
+                        "checkpoints",
+                        "config.yaml",
+                        "export",
+                        "hf",
+                        "metrics.jsonl",
+                        "report.html",
+                        "summary.json");
     }
 
     static Stream<String> everyHead() {

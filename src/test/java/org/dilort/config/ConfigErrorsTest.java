@@ -159,7 +159,7 @@ class ConfigErrorsTest {
                 "heads: {name: dpo}|heads|did you mean head?",
                 "head: {reducton: mean}|head.reducton|did you mean head.reduction?",
                 "head: [{name: dpo}, {nam: dpo}]|head.1.nam|did you mean head.1.name?",
-                "eval: {generate: {pattern: a}}|eval.generate.pattern|known here: max_new_tokens, answer_pattern, examples",
+                "eval: {generate: {pattern: a}}|eval.generate.pattern|known here: max_new_tokens, answer_pattern, examples, every_evaluation",
                 "reference: {zzz: 1}|reference.zzz|known here: path, cache, micro_batch_tokens",
             })
     void namesTheNearestRightKey(String line, String key, String hint) {

@@ -123,7 +123,8 @@ class ConfigLoaderTest {
                         Truncation.KEEP_END,
                         DataPreset.DIL_AUTHORS,
                         DataCache.none()));
-        assertThat(config.eval()).isEqualTo(new EvalConfig(new GenerateConfig(32, "answer: (\\d+)", Limit.none())));
+        assertThat(config.eval())
+                .isEqualTo(new EvalConfig(new GenerateConfig(32, "answer: (\\d+)", Limit.none(), true)));
         assertThat(config.device()).isEqualTo(Device.CPU);
     }
 

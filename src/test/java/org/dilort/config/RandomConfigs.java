@@ -169,7 +169,7 @@ final class RandomConfigs {
     }
 
     private GenerateConfig generate() {
-        return new GenerateConfig(count(), "(" + "\\Q" + text() + "\\E)", limit());
+        return new GenerateConfig(count(), "(" + "\\Q" + text() + "\\E)", limit(), random.nextBoolean());
     }
 
     private ChatTemplate template() {

@@ -65,7 +65,7 @@ class ValuesTest {
         assertThatThrownBy(() -> new LoraConfig(
                         AdapterStart.anew(), 0, 1, List.of(), false, false, List.of(), 0, true, Quantize.NONE))
                 .hasMessage("rank: got 0, expected a whole number >= 1");
-        assertThatThrownBy(() -> new GenerateConfig(5, "", Limit.none()))
+        assertThatThrownBy(() -> new GenerateConfig(5, "", Limit.none(), false))
                 .hasMessage("answer_pattern: got , expected a regular expression with at least one group");
         assertThatThrownBy(() -> head(NumberSetting.none()))
                 .hasMessage("beta: got none, expected a number > 0, or auto");
@@ -74,7 +74,8 @@ class ValuesTest {
 
     @Test
     void theAnswerPatternGivesTheFirstGroup() {
-        var matcher = new GenerateConfig(5, "= (\\d+)", Limit.none()).pattern().matcher("1 + 1 = 2");
+        var matcher =
+                new GenerateConfig(5, "= (\\d+)", Limit.none(), false).pattern().matcher("1 + 1 = 2");
         assertThat(matcher.find()).isTrue();
         assertThat(matcher.group(1)).isEqualTo("2");
     }

@@ -32,7 +32,7 @@ class EvaluationTest {
     @Test
     void evaluatesBeforeARun() {
         Evaluation evaluation = new Evaluation(
-                () -> metrics("loss", 0.5), 3, List.of(new Recorder("a", events), new Recorder("b", events)));
+                step -> metrics("loss", 0.5), 3, List.of(new Recorder("a", events), new Recorder("b", events)));
         assertThat(evaluation.evaluate(0)).isEqualTo(new EvaluationReport(0, metrics("loss", 0.5)));
         assertThat(events).containsExactly("a evaluation 0", "b evaluation 0");
     }
@@ -45,7 +45,7 @@ class EvaluationTest {
         CheckpointSettings settings = new CheckpointSettings(2, List.of(new BestRule("loss", Goal.LOWEST)));
         Checkpointing checkpointing = new Checkpointing(
                 folder, policy, settings, CheckpointState.start(Fakes.identity("lsif")), List.of(recorder));
-        Evaluation evaluation = new Evaluation(() -> metrics("loss", 0.5), 2, List.of(recorder, checkpointing));
+        Evaluation evaluation = new Evaluation(step -> metrics("loss", 0.5), 2, List.of(recorder, checkpointing));
         run(policy, 3, List.of(recorder, evaluation, checkpointing));
         assertThat(events)
                 .containsExactly(
@@ -87,7 +87,7 @@ class EvaluationTest {
     @Test
     void refusesToActEveryZeroSteps() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Evaluation(() -> metrics("loss", 1), 0, List.of()))
+                .isThrownBy(() -> new Evaluation(step -> metrics("loss", 1), 0, List.of()))
                 .withMessage("evaluation every 0 steps, expected 1 or more");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new CheckpointSettings(0, List.of()))
@@ -96,7 +96,7 @@ class EvaluationTest {
 
     private List<String> evaluatedSteps(long every, long steps) {
         events.clear();
-        Evaluation evaluation = new Evaluation(() -> metrics("loss", 0.5), every, List.of(new Recorder("a", events)));
+        Evaluation evaluation = new Evaluation(step -> metrics("loss", 0.5), every, List.of(new Recorder("a", events)));
         run(QuadraticPolicy.fresh(), steps, List.of(evaluation));
         return List.copyOf(events);
     }

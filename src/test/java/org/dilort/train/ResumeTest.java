@@ -156,7 +156,7 @@ class ResumeTest {
         BestRule rule = new BestRule("distance", BestRule.Goal.LOWEST);
         Checkpointing checkpointing = new Checkpointing(
                 checkpoints, policy, new CheckpointSettings(4, List.of(rule)), start, List.of(metrics));
-        Evaluator evaluator = () -> new TreeMap<>(Map.of("distance", Math.abs(policy.parameter() - 2)));
+        Evaluator evaluator = step -> new TreeMap<>(Map.of("distance", Math.abs(policy.parameter() - 2)));
         Evaluation evaluation = new Evaluation(evaluator, 3, List.of(metrics, checkpointing));
         List<TrainingListener> listeners = new ArrayList<>(List.of(metrics, evaluation, checkpointing));
         listeners.addAll(List.of(more));
