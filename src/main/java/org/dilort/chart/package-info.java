@@ -1,4 +1,4 @@
-/** Line charts as SVG text: deterministic, and readable on light and dark pages. */
+/** Line charts as SVG text: deterministic, and readable on light and dark pages; tables as plain text. */
 @NullMarked
 package org.dilort.chart;
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.dilort.chart.TextTable;
 import org.dilort.error.FormatException;
 import org.dilort.error.UnsupportedOperatorException;
 import org.dilort.heads.FileHead;

@@ -3,6 +3,7 @@ package org.dilort.check;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.dilort.chart.TextTable;
 import org.dilort.heads.Coefficient;
 import org.dilort.heads.Head;
 

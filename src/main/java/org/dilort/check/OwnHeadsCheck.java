@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.dilort.chart.TextTable;
 import org.dilort.heads.Head;
 import org.dilort.heads.Reduction;
 import org.dilort.heads.Variant;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.dilort.config.Config;
+import org.dilort.config.Sweep;
 import org.dilort.job.ArtifactsJob;
 import org.dilort.job.BenchJob;
 import org.dilort.job.DataJob;
@@ -18,12 +19,14 @@ import org.dilort.job.GenerateJob;
 import org.dilort.job.JobOutput;
 import org.dilort.job.ReferenceJob;
 import org.dilort.job.ScoreJob;
+import org.dilort.job.SweepJob;
 import org.dilort.job.TrainJob;
 import org.dilort.report.WatchServer;
 import org.dilort.runtime.SessionSettings;
 import org.dilort.serve.AlignedModel;
 import org.dilort.serve.ModelServer;
 import org.dilort.serve.ServeSettings;
+import org.dilort.train.NanoClock;
 import org.dilort.train.Outcome;
 import org.dilort.train.ProgressLine;
 import org.dilort.train.StopSignal;
@@ -35,17 +38,30 @@ final class Jobs {
     private Jobs() {}
 
     static int train(Config config, Console console) {
+        Outcome outcome = TrainJob.run(config, output(console), stopSignal());
+        return outcome instanceof Outcome.Interrupted interrupted ? exitCode(interrupted.cause()) : ExitCode.DONE;
+    }
+
+    static int sweep(Sweep sweep, Console console) {
+        SweepJob.Ending ending = SweepJob.run(sweep, output(console), stopSignal(), NanoClock.SYSTEM);
+        if (ending instanceof SweepJob.Ending.Interrupted interrupted) {
+            return exitCode(interrupted.cause());
+        }
+        return ending.equals(new SweepJob.Ending.Done(0)) ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private static StopSignal stopSignal() {
         StopSignal stop = new StopSignal();
         Signals.on("INT", () -> stop.request(StopSignal.Cause.SIGINT) && stop.heeded());
         Signals.on("TERM", () -> stop.request(StopSignal.Cause.SIGTERM) && stop.heeded());
-        Outcome outcome = TrainJob.run(config, output(console), stop);
-        if (outcome instanceof Outcome.Interrupted interrupted) {
-            return switch (interrupted.cause()) {
-                case SIGINT -> 130;
-                case SIGTERM -> 143;
-            };
-        }
-        return ExitCode.DONE;
+        return stop;
+    }
+
+    private static int exitCode(StopSignal.Cause cause) {
+        return switch (cause) {
+            case SIGINT -> 130;
+            case SIGTERM -> 143;
+        };
     }
 
     static int artifacts(Config config, Path folder, ArtifactsJob.Layout layout, Console console) {

@@ -51,6 +51,7 @@ public final class Main {
     private static List<Command> commands() {
         return List.of(
                 new TrainCommand(Jobs::train),
+                new SweepCommand(Jobs::sweep),
                 new ScoreCommand(Jobs::score),
                 new EvalCommand(Jobs::eval),
                 new GenerateCommand(Jobs::generate),

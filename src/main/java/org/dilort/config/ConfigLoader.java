@@ -23,12 +23,17 @@ public final class ConfigLoader {
 
     /** Reads {@code .yaml}, {@code .yml} or {@code .json}; later overrides win. */
     public static Config load(Path file, List<String> overrides) {
+        return resolve(tree(file), overrides);
+    }
+
+    /** A file of a configuration's form, of whatever keys. */
+    static ConfigTree tree(Path file) {
         String extension = extension(file);
         boolean json = extension.equals("json");
         if (!json && !extension.equals("yaml") && !extension.equals("yml")) {
             throw new ConfigException("config file " + file + ": expected a name that ends in .yaml, .yml or .json");
         }
-        return resolve(TreeReader.readFile(file.toString(), text(file), json), overrides);
+        return TreeReader.readFile(file.toString(), text(file), json);
     }
 
     /** Reads YAML text; {@code name} stands for the file in errors. */

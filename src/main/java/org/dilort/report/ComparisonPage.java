@@ -1,6 +1,5 @@
 package org.dilort.report;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +10,9 @@ final class ComparisonPage {
     /** More curves in one panel cannot be told apart. */
     private static final int MOST_CURVES = 8;
 
-    private static final Map<String, String> COLUMNS = new LinkedHashMap<>();
     private static final Map<String, String> PANELS = new LinkedHashMap<>();
 
     static {
-        COLUMNS.put("accuracy", "accuracy");
-        COLUMNS.put("logps/chosen", "logp chosen");
-        COLUMNS.put("logps/rejected", "logp rejected");
-        COLUMNS.put("margin", "margin");
-        COLUMNS.put("answers/right", "answers right");
         PANELS.put("eval_logps/chosen", "Log-probability chosen, held out");
         PANELS.put("eval_logps/rejected", "Log-probability rejected, held out");
         PANELS.put("eval_margin", "Margin of log-probabilities, held out");
@@ -64,20 +57,13 @@ final class ComparisonPage {
     }
 
     private static void table(Html page, Comparison comparison) {
-        page.raw("<div class=\"wide\"><table><tr><th scope=\"col\">run</th><th scope=\"col\">runs</th>");
-        List<String> shown = new ArrayList<>();
-        COLUMNS.forEach((metric, name) -> {
-            if (comparison.groups().stream()
-                    .anyMatch(group -> group.after(metric).count() > 0)) {
-                shown.add(metric);
-                page.raw("<th scope=\"col\">").text(name).raw("</th>");
-            }
-        });
+        ComparisonTable table = ComparisonTable.of(comparison);
+        page.raw("<div class=\"wide\"><table><tr>");
+        table.header().forEach(name -> page.raw("<th scope=\"col\">").text(name).raw("</th>"));
         page.raw("</tr>\n");
-        for (Comparison.Group group : comparison.groups()) {
-            page.raw("<tr><th scope=\"row\">").text(group.name()).raw("</th>");
-            page.element("td", "", String.valueOf(group.runs().size()));
-            shown.forEach(metric -> page.element("td", "", group.after(metric).text()));
+        for (List<String> row : table.rows()) {
+            page.raw("<tr><th scope=\"row\">").text(row.get(0)).raw("</th>");
+            row.subList(1, row.size()).forEach(cell -> page.element("td", "", cell));
             page.raw("</tr>\n");
         }
         page.raw("</table></div>\n");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.dilort.error.DataException;
 import org.dilort.files.DurableFiles;
 
@@ -11,6 +12,10 @@ import org.dilort.files.DurableFiles;
 public final class Report {
     /** Its name in the folder of a run. */
     public static final String FILE = "report.html";
+
+    /** Metrics of held-out pairs that tell most of a run. */
+    public static final Set<String> HEADLINES =
+            Set.of("accuracy", "logps/chosen", "logps/rejected", "margin", "answers/right");
 
     private Report() {}
 
@@ -31,6 +36,16 @@ public final class Report {
      */
     public static void ofRuns(String title, List<RunGroup> groups, Path file) {
         write(file, Page.of(title + " – dil-ort", ComparisonPage.of(title, Comparison.read(groups)), Page.Life.STILL));
+    }
+
+    /** What came of groups of runs on their held-out pairs, as lines of text. */
+    public static List<String> table(List<RunGroup> groups) {
+        return ComparisonTable.of(Comparison.read(groups)).lines();
+    }
+
+    /** Writes the curves of groups of runs as a picture. */
+    public static void chart(String title, List<RunGroup> groups, Path file) {
+        ComparisonChart.of(title, Comparison.read(groups)).write(file);
     }
 
     private static void write(Path file, String page) {

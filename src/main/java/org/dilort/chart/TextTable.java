@@ -1,4 +1,4 @@
-package org.dilort.check;
+package org.dilort.chart;
 
 import java.util.ArrayList;
 import java.util.List;
