@@ -1,8 +1,11 @@
 package org.dilort.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.dilort.error.RunFailure;
 import org.dilort.error.UserException;
+import org.dilort.files.DurableFiles;
 
 /** Finds the command, runs it, and turns whatever happens into at most one line and an exit code. */
 final class Application {
@@ -22,10 +25,16 @@ final class Application {
         try {
             return dispatch(arguments.stream().dropWhile(DEBUG_FLAG::equals).toList());
         } catch (UserException e) {
-            say(e, arguments);
+            say(String.valueOf(e.getMessage()), e, arguments);
             return ExitCode.WRONG_INPUT;
         } catch (RunFailure e) {
-            say(e, arguments);
+            say(String.valueOf(e.getMessage()), e, arguments);
+            return ExitCode.FAILED;
+        } catch (UncheckedIOException e) {
+            say(DurableFiles.problem(e), e, arguments);
+            return ExitCode.FAILED;
+        } catch (IOException e) {
+            say(DurableFiles.problem(e), e, arguments);
             return ExitCode.FAILED;
         } catch (Throwable e) {
             crashReport.print(e, arguments, arguments.contains(DEBUG_FLAG), console);
@@ -33,8 +42,8 @@ final class Application {
         }
     }
 
-    private void say(RuntimeException failure, List<String> arguments) {
-        console.err().println("dil-ort: " + Lines.one(String.valueOf(failure.getMessage())));
+    private void say(String problem, Exception failure, List<String> arguments) {
+        console.err().println("dil-ort: " + Lines.one(problem));
         if (arguments.contains(DEBUG_FLAG)) {
             failure.printStackTrace(console.err());
         }

@@ -3,7 +3,6 @@ package org.dilort.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,13 +34,21 @@ record CrashReport(Path folder) {
     private static String problem(Throwable failure) {
         String message = failure.getMessage() == null ? "" : ": " + Lines.one(failure.getMessage());
         if (failure instanceof OutOfMemoryError) {
-            long limit = Runtime.getRuntime().maxMemory() >> 20;
-            return "out of memory" + message + "; the heap's limit is " + limit + " MiB, -Xmx raises it";
+            return "out of memory" + message + "; " + remedy(message);
         }
-        boolean inputOutput = failure instanceof IOException || failure instanceof UncheckedIOException;
-        return (inputOutput ? "input or output failed: " : "internal error: ")
-                + failure.getClass().getSimpleName()
-                + message;
+        if (failure.getCause() instanceof OutOfMemoryError memory) {
+            return problem(memory);
+        }
+        return "internal error: " + failure.getClass().getSimpleName() + message;
+    }
+
+    /** A thread and a mapped file are outside the heap, and -Xmx leaves less for them. */
+    private static String remedy(String message) {
+        if (message.contains("native thread") || message.contains("Map failed")) {
+            return "the machine has no more, or a limit of this process (ulimit -a) is too small";
+        }
+        long limit = Runtime.getRuntime().maxMemory() >> 20;
+        return "the heap's limit is " + limit + " MiB, -Xmx raises it";
     }
 
     private static String details(List<String> arguments) {

@@ -36,7 +36,7 @@ public final class ScoreFile {
             }
             target.commit();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e, e);
+            throw new UncheckedIOException(file + ": cannot be written", e);
         }
     }
 

@@ -72,7 +72,7 @@ public record TaskResults(Path model, Map<ChoiceTask, List<Sample>> samples) {
         try {
             DurableFiles.replace(file, toJson().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e, e);
+            throw new UncheckedIOException(file + ": cannot be written", e);
         }
     }
 }

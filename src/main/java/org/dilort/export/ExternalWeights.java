@@ -2,7 +2,6 @@ package org.dilort.export;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,13 +99,12 @@ final class ExternalWeights implements Function<String, StoredWeight> {
     /** Streams everything that has a place. */
     void write(Path folder) {
         try (AtomicFile target = AtomicFile.create(folder.resolve(file))) {
-            FileChannel channel = target.channel();
             for (Item item : items) {
-                FloatEncoder.write(
-                        channel, item.offset(), item.name(), WeightType.F32, item.elements(), item.content());
+                FloatEncoder.write(target, item.offset(), item.name(), WeightType.F32, item.elements(), item.content());
             }
-            if (channel.size() != end) {
-                throw new IOException("wrote " + channel.size() + " bytes, expected " + end);
+            long size = target.channel().size();
+            if (size != end) {
+                throw new IOException("wrote " + size + " bytes, expected " + end);
             }
             target.commit();
         } catch (IOException e) {

@@ -89,13 +89,8 @@ final class FolderFiles {
 
     static void write(Path file, byte[] content) {
         try (AtomicFile target = AtomicFile.create(file)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                target.channel().write(bytes);
-            }
+            target.write(ByteBuffer.wrap(content), 0);
             target.commit();
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written", e);
         }
     }
 }

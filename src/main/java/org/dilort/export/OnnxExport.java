@@ -64,7 +64,7 @@ public final class OnnxExport {
                 for (Map.Entry<String, Long> place : rewritten.offsets().entrySet()) {
                     String name = place.getKey();
                     if (trained.contains(name)) {
-                        writeWeight(source.tensor(name), name, weights, out.channel(), place.getValue());
+                        writeWeight(source.tensor(name), name, weights, out, place.getValue());
                     } else if (source.tensor(name) instanceof StoredTensor.InFile elsewhere) {
                         copy(elsewhere, out.channel(), place.getValue());
                     }
@@ -77,7 +77,7 @@ public final class OnnxExport {
     }
 
     private static void writeWeight(
-            StoredTensor stored, String name, NamedTensors weights, FileChannel out, long offset) {
+            StoredTensor stored, String name, NamedTensors weights, AtomicFile out, long offset) {
         long elements = stored.type().shape().elements().value();
         FloatEncoder.write(out, offset, name, WeightType.F32, elements, weights.finiteFloats(name));
     }

@@ -77,6 +77,6 @@ final class StagedFolder implements AutoCloseable {
     }
 
     private UncheckedIOException failed(IOException e) {
-        return new UncheckedIOException("cannot write " + target + ": " + e, e);
+        return new UncheckedIOException(target + ": cannot be written", e);
     }
 }

@@ -4,7 +4,6 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.DoubleBuffer;
@@ -28,7 +27,6 @@ public final class OrtHeadProbe implements AutoCloseable {
     /** @throws RuntimeFailure if ONNX Runtime refuses the graph, as for an operator without kernel for its type */
     public OrtHeadProbe(Graph graph) {
         try (OrtSession.SessionOptions options = new SessionSettings(1).forHead()) {
-            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             if (graph.inputs().stream().anyMatch(input -> input.dtype() == DType.DOUBLE)) {
                 // the higher levels fuse what they have no double kernel for, such as x sigmoid(x)
                 options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.dilort.error.RunFailure;
 import org.dilort.error.UserException;
 
 /**
@@ -19,12 +21,16 @@ public final class OrtNatives {
     private static final String FOLDER_PROPERTY = "onnxruntime.native.path";
     private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
 
+    /** What Linux's loader says where memory, or the address space, has an end. */
+    private static final Pattern NO_ROOM = Pattern.compile("failed to map segment|[Cc]annot allocate memory");
+
     private OrtNatives() {}
 
     /**
      * The environment of this process; the first call unpacks what is missing and loads.
      *
      * @throws UserException if a library is missing, cannot be loaded, or was built without training
+     * @throws RunFailure if there is no memory for it
      */
     public static synchronized OrtEnvironment environment() {
         if (System.getProperty(FOLDER_PROPERTY) == null) {
@@ -53,13 +59,21 @@ public final class OrtNatives {
             environment.setTelemetry(false);
             return environment;
         } catch (LinkageError e) {
-            throw new UserException(
+            throw notLoaded(
                     "cannot load ONNX Runtime from " + folder() + ": "
                             + rootCause(e).getMessage(),
                     e);
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime refused to turn telemetry off", e);
         }
+    }
+
+    /** A library that is there and whole, but finds no room, is no mistake of the user's. */
+    static RuntimeException notLoaded(String message, LinkageError cause) {
+        return NO_ROOM.matcher(message).find()
+                ? new RunFailure(
+                        message + "; out of memory, or a limit of this process (ulimit -v) is too small", cause)
+                : new UserException(message, cause);
     }
 
     private static Throwable rootCause(Throwable error) {

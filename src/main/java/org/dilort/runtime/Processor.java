@@ -1,7 +1,6 @@
 package org.dilort.runtime;
 
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import org.dilort.artifacts.AdamW;
@@ -58,8 +57,7 @@ public sealed interface Processor {
 
         /**
          * Products in float are products in float, not in TensorFloat-32. Arenas grow by what is asked for: each session
-         * has its own, and doubling would reserve memory that the others need. Which small nodes ONNX Runtime places on
-         * the CPU is its own affair, of which it would warn at every start.
+         * has its own, and doubling would reserve memory that the others need.
          */
         @Override
         public void addTo(SessionOptions options) throws OrtException {
@@ -68,7 +66,6 @@ public sealed interface Processor {
                 cuda.add("arena_extend_strategy", "kSameAsRequested");
                 cuda.add("cudnn_conv_algo_search", "HEURISTIC");
                 options.addCUDA(cuda);
-                options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
             }
         }
 

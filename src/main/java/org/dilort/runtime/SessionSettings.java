@@ -1,6 +1,7 @@
 package org.dilort.runtime;
 
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import org.dilort.artifacts.StoredWeights;
@@ -67,7 +68,10 @@ public record SessionSettings(int threads, Processor processor) {
         return options;
     }
 
-    /** The natives come first: whatever of ONNX Runtime is touched before would load the library without training. */
+    /**
+     * The natives come first: whatever of ONNX Runtime is touched before would load the library without training. It logs
+     * nothing: its errors come as exceptions, which say the same.
+     */
     private SessionOptions common() throws OrtException {
         OrtNatives.environment();
         SessionOptions options = new SessionOptions();
@@ -75,6 +79,7 @@ public record SessionSettings(int threads, Processor processor) {
         options.setInterOpNumThreads(1);
         options.setOptimizationLevel(OptLevel.EXTENDED_OPT);
         options.setDeterministicCompute(true);
+        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         return options;
     }
 }

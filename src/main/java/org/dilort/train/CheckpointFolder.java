@@ -110,10 +110,11 @@ public final class CheckpointFolder {
         return Optional.empty();
     }
 
-    private static RunFailedException notWritten(Path target, IOException cause) {
-        return new RunFailedException(
-                target + ": checkpoint not written: " + DurableFiles.reason(cause) + "; earlier ones are untouched",
-                cause);
+    private RunFailedException notWritten(Path target, IOException cause) {
+        String why = Files.isDirectory(folder)
+                ? DurableFiles.reason(cause) + "; earlier ones are untouched"
+                : "its folder was removed or moved while the run went on";
+        return new RunFailedException(target + ": checkpoint not written: " + why, cause);
     }
 
     private void prune(long newestStep) {

@@ -3,6 +3,7 @@ package org.dilort.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -177,15 +178,45 @@ class ApplicationTest {
     void survivesAReportThatCannotBeWritten() {
         CommandLineRun run = CommandLineRun.of(
                 List.of(new FakeCommand((arguments, console) -> {
-                    throw new IOException("disk gone");
+                    throw new IllegalStateException("lost the thread");
                 })),
                 reports.resolve("none"),
                 "fake",
                 "--config",
                 "x");
         assertThat(run)
+                .isEqualTo(
+                        new CommandLineRun(
+                                1,
+                                "",
+                                "dil-ort: internal error: IllegalStateException: lost the thread (stack trace with --debug)\n"));
+    }
+
+    @Test
+    void saysWhichFileFailedAndWhyWithoutAReport() throws IOException {
+        IOException full = new IOException("No space left on device");
+        CommandLineRun unchecked = run(
+                (arguments, console) -> {
+                    throw new UncheckedIOException("hf/model.safetensors: cannot be written", full);
+                },
+                "fake",
+                "--config",
+                "x");
+        assertThat(unchecked)
                 .isEqualTo(new CommandLineRun(
-                        1, "", "dil-ort: input or output failed: IOException: disk gone (stack trace with --debug)\n"));
+                        1, "", "dil-ort: hf/model.safetensors: cannot be written: No space left on device\n"));
+        CommandLineRun checked = run(
+                (arguments, console) -> {
+                    throw full;
+                },
+                "fake",
+                "--config",
+                "x");
+        assertThat(checked)
+                .isEqualTo(new CommandLineRun(1, "", "dil-ort: input or output failed: No space left on device\n"));
+        try (var files = Files.list(reports)) {
+            assertThat(files).isEmpty();
+        }
     }
 
     @Test
@@ -200,6 +231,19 @@ class ApplicationTest {
         assertThat(memory.exitCode()).isEqualTo(1);
         assertThat(memory.err())
                 .startsWith("dil-ort: out of memory: Java heap space; the heap's limit is ")
+                .hasLineCount(1);
+        CommandLineRun thread = run(
+                (arguments, console) -> {
+                    throw new IllegalStateException(new OutOfMemoryError("unable to create native thread"));
+                },
+                "fake",
+                "--config",
+                "x");
+        assertThat(thread.exitCode()).isEqualTo(1);
+        assertThat(thread.err())
+                .startsWith(
+                        "dil-ort: out of memory: unable to create native thread; the machine has no more, or a limit"
+                                + " of this process (ulimit -a) is too small (stack trace in ")
                 .hasLineCount(1);
         CommandLineRun stack = run((arguments, console) -> forever(1), "fake", "--config", "x");
         assertThat(stack.exitCode()).isEqualTo(1);

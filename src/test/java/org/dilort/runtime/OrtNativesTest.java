@@ -10,6 +10,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.dilort.error.RunFailure;
 import org.dilort.error.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,17 @@ class OrtNativesTest {
                 .hasMessage("ONNX Runtime library not on the class path:"
                         + " org/bytedeco/onnxruntime/linux-arm64/libonnxruntime.so.1;"
                         + " expected in the jar of org.bytedeco:onnxruntime, classifier linux-arm64");
+    }
+
+    @Test
+    void tellsALibraryWithoutMemoryFromOneThatIsWrong() {
+        LinkageError cause = new UnsatisfiedLinkError();
+        assertThat(OrtNatives.notLoaded("a.so: failed to map segment from shared object", cause))
+                .isInstanceOf(RunFailure.class)
+                .hasMessageStartingWith("a.so: failed to map segment from shared object; out of memory");
+        assertThat(OrtNatives.notLoaded("a.so: invalid ELF header", cause))
+                .isInstanceOf(UserException.class)
+                .hasMessage("a.so: invalid ELF header");
     }
 
     @Test

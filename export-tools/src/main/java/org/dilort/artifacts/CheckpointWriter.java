@@ -1,14 +1,11 @@
 package org.dilort.artifacts;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.dilort.files.AtomicFile;
-import org.dilort.files.DurableFiles;
 import org.dilort.weights.FloatEncoder;
 import org.dilort.weights.FloatSource;
 import org.dilort.weights.TensorInfo;
@@ -50,7 +47,7 @@ public final class CheckpointWriter implements AutoCloseable {
     public CheckpointWriter add(CheckpointRole role, String name, List<Long> shape, FloatSource source) {
         long elements = WeightType.elements(shape);
         append(role, name, shape, position);
-        FloatEncoder.write(data.channel(), position, name, WeightType.F32, elements, source);
+        FloatEncoder.write(data, position, name, WeightType.F32, elements, source);
         position += elements * Float.BYTES;
         return this;
     }
@@ -77,21 +74,17 @@ public final class CheckpointWriter implements AutoCloseable {
 
     /** Completes both files; nothing can be added afterwards. */
     public void finish() {
-        try {
-            extendData();
-            DurableFiles.writeFully(file.channel(), ByteBuffer.wrap(content.toBytes(position)));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the checkpoint: " + e, e);
-        }
+        extendData();
+        file.write(ByteBuffer.wrap(content.toBytes(position)), 0);
         file.sync();
         data.commit();
         file.commit();
     }
 
     /** A hole is as long as it should be only when its last byte is written. */
-    private void extendData() throws IOException {
+    private void extendData() {
         if (zeroBytes > 0) {
-            data.channel().write(ByteBuffer.allocate(1), position + zeroBytes - 1);
+            data.write(ByteBuffer.allocate(1), position + zeroBytes - 1);
         }
     }
 

@@ -42,7 +42,7 @@ public final class SavedState {
             byte[] flatbuffer = new SavedState(saved, data).shrink();
             DurableFiles.replace(checkpoint, flatbuffer);
         } catch (IOException e) {
-            throw new UncheckedIOException(checkpoint + ": cannot be made smaller: " + e, e);
+            throw new UncheckedIOException(checkpoint + ": cannot be made smaller", e);
         }
     }
 

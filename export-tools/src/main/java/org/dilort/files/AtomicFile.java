@@ -2,7 +2,9 @@ package org.dilort.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -32,13 +34,29 @@ public final class AtomicFile implements AutoCloseable {
                     StandardOpenOption.WRITE);
             return new AtomicFile(target, temporary, channel);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + temporary + ": " + e, e);
+            throw new UncheckedIOException(temporary + ": cannot be written", e);
         }
     }
 
     /** Open for writing until {@link #commit}; regions that are skipped read as zeros and take no space. */
     public FileChannel channel() {
         return channel;
+    }
+
+    /** Writes all of the buffer; a failure names this file. */
+    public void write(ByteBuffer bytes, long position) {
+        try {
+            for (long at = position; bytes.hasRemaining(); ) {
+                at += channel.write(bytes, at);
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /** What is written to it goes into this file from {@code position} on; a failure names this file, whoever writes. */
+    public WritableByteChannel from(long position) {
+        return new Region(position);
     }
 
     /** Forces the content to disk. */
@@ -72,6 +90,31 @@ public final class AtomicFile implements AutoCloseable {
     }
 
     private UncheckedIOException failed(IOException e) {
-        return new UncheckedIOException("cannot write " + target + ": " + e, e);
+        return new UncheckedIOException(target + ": cannot be written", e);
+    }
+
+    private final class Region implements WritableByteChannel {
+        private long position;
+
+        Region(long position) {
+            this.position = position;
+        }
+
+        @Override
+        public int write(ByteBuffer bytes) {
+            int count = bytes.remaining();
+            AtomicFile.this.write(bytes, position);
+            position += count;
+            return count;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        /** The file stays open. */
+        @Override
+        public void close() {}
     }
 }

@@ -92,6 +92,20 @@ public final class DurableFiles {
         if (cause instanceof FileSystemException named && named.getReason() != null) {
             return named.getReason();
         }
-        return String.valueOf(cause.getMessage());
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    /** What could not be done and why, in words: the failure's own message, if it has one, and the reason. */
+    public static String problem(UncheckedIOException failure) {
+        IOException cause = failure.getCause();
+        String what = failure.getMessage();
+        return what.equals(cause.toString()) ? problem(cause) : what + ": " + reason(cause);
+    }
+
+    /** Which file it was, where that is known, and why. */
+    public static String problem(IOException cause) {
+        boolean named = cause instanceof FileSystemException failure && failure.getFile() != null;
+        String file = named ? ((FileSystemException) cause).getFile() + ": " : "";
+        return "input or output failed: " + file + reason(cause);
     }
 }

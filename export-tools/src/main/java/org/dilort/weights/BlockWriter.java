@@ -107,7 +107,7 @@ final class BlockWriter {
                     out.write(buffer);
                 }
             } catch (IOException e) {
-                throw new UncheckedIOException("codes cannot be written: " + e, e);
+                throw new UncheckedIOException("codes cannot be written", e);
             }
             buffer.clear();
         }

@@ -1,12 +1,10 @@
 package org.dilort.weights;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
 import org.dilort.error.FormatException;
+import org.dilort.files.AtomicFile;
 
 /**
  * Writes the elements of one tensor into a file as F32, F16, BF16 or F64; refuses more or fewer elements than announced
@@ -15,7 +13,7 @@ import org.dilort.error.FormatException;
 public final class FloatEncoder implements FloatSink {
     private static final int CHUNK_ELEMENTS = 1 << 17;
 
-    private final FileChannel channel;
+    private final AtomicFile file;
     private final String name;
     private final WeightType type;
     private final Put put;
@@ -23,8 +21,8 @@ public final class FloatEncoder implements FloatSink {
     private long position;
     private long left;
 
-    private FloatEncoder(FileChannel channel, long position, String name, WeightType type, long elements) {
-        this.channel = channel;
+    private FloatEncoder(AtomicFile file, long position, String name, WeightType type, long elements) {
+        this.file = file;
         this.position = position;
         this.name = name;
         this.type = type;
@@ -34,10 +32,10 @@ public final class FloatEncoder implements FloatSink {
         this.raw = ByteBuffer.allocateDirect(capacity * (type.bits() / 8)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Writes {@code elements} elements from the source to this position of the channel, which need not stand there. */
+    /** Writes {@code elements} elements from the source to this position of the file. */
     public static void write(
-            FileChannel channel, long position, String name, WeightType type, long elements, FloatSource source) {
-        FloatEncoder encoder = new FloatEncoder(channel, position, name, type, elements);
+            AtomicFile file, long position, String name, WeightType type, long elements, FloatSource source) {
+        FloatEncoder encoder = new FloatEncoder(file, position, name, type, elements);
         source.read(encoder);
         if (encoder.left != 0) {
             throw new IllegalArgumentException(
@@ -64,13 +62,9 @@ public final class FloatEncoder implements FloatSink {
 
     private void flush() {
         raw.flip();
-        try {
-            while (raw.hasRemaining()) {
-                position += channel.write(raw, position);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + name + ": " + e, e);
-        }
+        int count = raw.remaining();
+        file.write(raw, position);
+        position += count;
     }
 
     private Put put(WeightType type) {

@@ -81,14 +81,11 @@ final class SafetensorsIndex {
         index.put("metadata", Map.of("total_size", totalSize));
         index.put(WEIGHT_MAP, new TreeMap<>(plan.files()));
         try (AtomicFile out = AtomicFile.create(path)) {
-            ByteBuffer bytes = ByteBuffer.wrap(
-                    (JSON.writer(prettyPrinter()).writeValueAsString(index) + "\n").getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                out.channel().write(bytes);
-            }
+            String json = JSON.writer(prettyPrinter()).writeValueAsString(index) + "\n";
+            out.write(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)), 0);
             out.commit();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + path + ": " + e, e);
+            throw new UncheckedIOException(path + ": cannot be written", e);
         }
     }
 

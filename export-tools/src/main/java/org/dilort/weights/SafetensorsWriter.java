@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +47,7 @@ public final class SafetensorsWriter {
     /** Puts the data of one tensor at a position of a file. */
     @FunctionalInterface
     private interface Content {
-        void write(FileChannel channel, long position) throws IOException;
+        void write(AtomicFile file, long position) throws IOException;
     }
 
     private record Item(String name, WeightType type, List<Long> shape, Content content) {
@@ -67,23 +66,19 @@ public final class SafetensorsWriter {
                 name,
                 type,
                 List.copyOf(shape),
-                (channel, position) -> FloatEncoder.write(channel, position, name, type, elements, source)));
+                (file, position) -> FloatEncoder.write(file, position, name, type, elements, source)));
     }
 
     /** Announces a tensor that is copied byte by byte, whatever its type. */
     public SafetensorsWriter copy(WeightSource source, String name) {
         TensorInfo tensor = source.info(name);
         return add(new Item(
-                name,
-                tensor.type(),
-                tensor.shape(),
-                (channel, position) -> source.copyBytes(name, channel.position(position))));
+                name, tensor.type(), tensor.shape(), (file, position) -> source.copyBytes(name, file.from(position))));
     }
 
     /** Announces a tensor whose little-endian bytes are made while they are written. */
     SafetensorsWriter addBytes(String name, WeightType type, List<Long> shape, ByteSource source) {
-        return add(new Item(
-                name, type, List.copyOf(shape), (channel, position) -> source.writeTo(channel.position(position))));
+        return add(new Item(name, type, List.copyOf(shape), (file, position) -> source.writeTo(file.from(position))));
     }
 
     private SafetensorsWriter add(Item item) {
@@ -128,16 +123,14 @@ public final class SafetensorsWriter {
         try (AtomicFile out = AtomicFile.create(file)) {
             ByteBuffer header = header(ordered);
             long position = header.remaining();
-            while (header.hasRemaining()) {
-                out.channel().write(header);
-            }
+            out.write(header, 0);
             for (Item item : ordered) {
-                item.content().write(out.channel(), position);
+                item.content().write(out, position);
                 position += item.bytes();
             }
             out.commit();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e, e);
+            throw new UncheckedIOException(file + ": cannot be written", e);
         }
     }
 

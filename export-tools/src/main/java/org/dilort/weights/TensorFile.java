@@ -38,7 +38,7 @@ public final class TensorFile implements AutoCloseable {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             return new TensorFile(path, channel, channel.size());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + path + ": " + e, e);
+            throw new UncheckedIOException(path + ": cannot be read", e);
         }
     }
 
@@ -137,6 +137,6 @@ public final class TensorFile implements AutoCloseable {
     }
 
     private UncheckedIOException failed(IOException e) {
-        return new UncheckedIOException(path + ": " + e, e);
+        return new UncheckedIOException(path + ": cannot be read", e);
     }
 }
