@@ -10,6 +10,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 home=$PWD
 work=$(mktemp -d)
+export TMPDIR=$work # of crash reports
 mounts=()
 trap 'clean' EXIT
 
@@ -30,7 +31,7 @@ seen=
 train() { # OUTPUT [KEY=VALUE]...: becomes the run
     local set=()
     for value in "data.train=$work/train.jsonl" data.eval=[] train.eval_every=none eval.generate=none train.max_steps=20 \
-        train.save_every=5 "reference.cache=$work/reference" "data.cache=$work/data" "output=$1" "${@:2}"; do
+        train.save_every=5 "model.path=$home/examples/demo/model" "reference.cache=$work/reference" "data.cache=$work/data" "output=$1" "${@:2}"; do
         set+=(--set "$value")
     done
     exec "$home/dil-ort" train --config "$home/configs/demo.yaml" "${set[@]}"
@@ -109,7 +110,7 @@ skip() { # NAME WHY
 fresh() { rm -rf "$work/run"; }
 
 stopped() { # STEP: $work/run is the run as it stood after the checkpoint of that step
-    rm -rf "${1:+$work/run}"
+    fresh
     mkdir "$work/run"
     stand "$1" "$work/run"
 }
@@ -143,6 +144,16 @@ less_space() { # FREE KiB
 full='No space left on device'
 
 full_disk() {
+    stopped 15
+    code=0
+    (
+        ulimit -f 9000 # KiB
+        train "$work/run" train.resume=true
+    ) >"$work/out" 2>"$work/err" </dev/null || code=$?
+    look
+    expect_error 1 "step-00000020" "File too large"
+    expect_resumed "$work/run"
+    verdict "file size limit, checkpoint"
     if ! disk 64m; then
         skip "full disk" "no file system can be mounted"
         return
@@ -275,7 +286,8 @@ lost_caches() {
             data) expect_warning "data.train: $work/train.jsonl" ;;
             esac
             case $how in halved | flipped) expect_warning "$cache/" ;; esac
-            verdict "$cache cache $how" "$(grep -h -e '^warning: ' -e computing "$work/err" "$work/out" | head -n 1)"
+            verdict "$cache cache $how" "$(grep -h -e '^warning: ' -e computing -e 'JSON lines' "$work/err" "$work/out" |
+                head -n 1)"
             rm -rf "${work:?}/$cache"
             mv "$work/saved" "$work/$cache"
         done
@@ -315,8 +327,6 @@ clock() {
         ! grep -q 'eta -' "$work/out" || wrong "negative time left"
         ! grep -q 'step_seconds":-' "$work/run/metrics.jsonl" || wrong "negative duration"
         verdict "clock set by $jump during the run" "$(grep '^step 6/' "$work/out")"
-        stopped 15
-        code=0
     done
 }
 
@@ -397,7 +407,7 @@ second_process() {
     end
     expect_code 0
     expect_same "$work/run"
-    verdict "the first of two processes"
+    verdict "the first of two processes" "no error"
 }
 
 output_gone() {
@@ -408,7 +418,7 @@ output_gone() {
     rm -r "$work/run"
     kill -CONT "$pid"
     end
-    expect_error 1 "$work/run" 
+    expect_error 1 "$work/run/checkpoints/step-00000010" "removed or moved"
     verdict "output removed during the run"
     fresh
     begin "$work/run"
@@ -430,7 +440,7 @@ output_gone() {
     ln -s other "$work/run"
     kill -CONT "$pid"
     end
-    expect_error 1 "$work/run"
+    expect_error 1 "$work/run/checkpoints/step-00000010" "removed or moved"
     rm "$work/run"
     mv "$work/moved" "$work/run"
     expect_resumed "$work/run"
@@ -456,8 +466,9 @@ changed() {
     run "$work/run" train.resume=true train.learning_rate=6e-5
     expect_error 2 "train.learning_rate = 5.0E-5, now 6.0E-5"
     verdict "configuration changed"
+    code=0
     expect_resumed "$work/run"
-    verdict "and back again"
+    verdict "and back again" "no error"
 }
 
 # ---- 7. signals and standard streams
@@ -511,6 +522,7 @@ streams() {
     [ ! -e "$work/code" ] || wrong "exit code $(cat "$work/code"), expected 0"
     verdict "standard output to head -1"
     fresh
+    code=0
     (train "$work/run") >/dev/full 2>"$work/err" || code=$?
     look
     expect_error 1 "cannot write to standard output: $full"
@@ -535,38 +547,59 @@ streams() {
     done
 }
 
-# ---- 8. memory
+# ---- 8. memory and crashes
 
 memory() {
     mkdir -p "$work/here"
-    cd "$work/here"
-    for heap in 4m 8m 12m 16m; do
+    fresh
+    in_here 'DIL_ORT_JAVA_OPTS=-Xmx4m train "$work/run"'
+    expect_error 1 "out of memory" "-Xmx raises it"
+    verdict "heap of 4 MiB"
+    for limit in 500000 2000000 2500000; do
         fresh
-        DIL_ORT_JAVA_OPTS=-Xmx$heap run "$work/run"
-        expect_error 1 "out of memory"
-        nothing_here
-        verdict "-Xmx$heap"
-    done
-    for limit in 1000000 2000000 3000000; do
-        fresh
-        code=0
-        (
-            ulimit -v "$limit"
-            DIL_ORT_JAVA_OPTS=-Xmx256m train "$work/run"
-        ) >"$work/out" 2>"$work/err" || code=$?
-        look
-        expect_error 1 "memory"
-        nothing_here
+        in_here "ulimit -v $limit; DIL_ORT_JAVA_OPTS=-Xmx128m train \"\$work/run\""
+        case $code in
+        0) expect_same "$work/run" ;;
+        *)
+            expect_code 1
+            [ -n "$seen" ] || seen=$(tail -n 1 "$work/err")
+            case $seen in *memory* | *reserve* | *allocate*) ;; *) wrong "no word of memory" ;; esac
+            expect_resumed "$work/run"
+            ;;
+        esac
         verdict "ulimit -v $limit"
     done
-    cd "$home"
+    crash
+}
+
+in_here() { # COMMAND: in a folder that has to stay empty
+    code=0
+    (cd "$work/here" && eval "$1") >"$work/out" 2>"$work/err" </dev/null || code=$?
+    look
+    nothing_here
 }
 
 nothing_here() {
     local left
     left=$(ls "$work/here")
     [ -z "$left" ] || wrong "left $left"
-    rm -rf "$work"/here/*
+    rm -rf "${work:?}/here"/*
+}
+
+crash() { # as a fault of native code ends a process
+    fresh
+    (cd "$work/here" && train "$work/run") >"$work/out" 2>"$work/err" </dev/null &
+    pid=$!
+    until_said step-00000005
+    kill -SEGV "$pid"
+    end
+    [ "$code" != 0 ] || wrong "exit code 0"
+    seen=$(grep -hm 1 SIGSEGV "$work/out" "$work/err" || true)
+    [ -n "$seen" ] || wrong "nothing said"
+    nothing_here
+    rm -f "$work"/dil-ort-crash-*
+    expect_resumed "$work/run"
+    verdict "crash of native code"
 }
 
 began=$SECONDS
