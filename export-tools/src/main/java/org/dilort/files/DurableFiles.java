@@ -104,8 +104,8 @@ public final class DurableFiles {
 
     /** Which file it was, where that is known, and why. */
     public static String problem(IOException cause) {
-        boolean named = cause instanceof FileSystemException failure && failure.getFile() != null;
-        String file = named ? ((FileSystemException) cause).getFile() + ": " : "";
+        String file =
+                cause instanceof FileSystemException named && named.getFile() != null ? named.getFile() + ": " : "";
         return "input or output failed: " + file + reason(cause);
     }
 }
