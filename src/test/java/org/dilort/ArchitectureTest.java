@@ -38,7 +38,7 @@ class ArchitectureTest {
     private static final Set<String> RUN =
             union(COMPILER, Set.of("template", "runtime", "config", "input", "data", "train", "eval", "export"));
 
-    private static final Set<String> JOB = union(RUN, Set.of("bench", "report", "job"));
+    private static final Set<String> JOB = union(RUN, Set.of("bench", "report", "doctor", "job"));
 
     /** The whole direction of dependencies: each package, and the packages that it may use beside itself. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
@@ -63,6 +63,7 @@ class ArchitectureTest {
             Map.entry("export", RUN),
             Map.entry("serve", RUN),
             Map.entry("bench", Set.of("error", "data")),
+            Map.entry("doctor", union(COMPILER, Set.of("runtime", "data", "train"))),
             Map.entry("job", JOB),
             Map.entry("chart", Set.of("error", "files")),
             Map.entry("report", Set.of("error", "files", "input", "chart")),

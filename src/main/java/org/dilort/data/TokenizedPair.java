@@ -87,7 +87,8 @@ public record TokenizedPair(
         return trunk.length + Math.max(chosenLead.length + chosen.length, rejectedLead.length + rejected.length);
     }
 
-    boolean identicalResponses() {
+    /** Whether both responses are the same tokens in the same context. */
+    public boolean identicalResponses() {
         return Arrays.equals(chosen, rejected) && Arrays.equals(chosenLead, rejectedLead);
     }
 

@@ -75,8 +75,9 @@ public final class TrainJob {
         SortedMap<String, Double> before = heldOut.map(this::measureStart).orElseGet(TreeMap::new);
         answers.ifPresent(questions -> before.put(BeforeAndAfter.ANSWERS, questions.atStart()));
         RunStory story = RunStory.begin(run, training.steps(), data.notes(), before);
-        Optional<PolicyEvaluator.Measure> measure = heldOut.map(set -> measure(set, answers));
-        TrainingRun.Result result = training.run(trainReferences, measure, stop, more);
+        Optional<TrainingRun.Watched> watched =
+                heldOut.map(set -> new TrainingRun.Watched(before, measure(set, answers)));
+        TrainingRun.Result result = training.run(trainReferences, watched, stop, more);
         if (result.outcome() instanceof Outcome.Interrupted) {
             story.interrupted(result.heldOut());
             return result.outcome();

@@ -12,6 +12,7 @@ import org.dilort.config.TrainConfig;
 import org.dilort.data.ReferenceScores;
 import org.dilort.data.StepSampler;
 import org.dilort.data.TokenizedPair;
+import org.dilort.doctor.Doctor;
 import org.dilort.heads.Objective;
 import org.dilort.heads.Scope;
 import org.dilort.onnx.DType;
@@ -25,6 +26,7 @@ import org.dilort.train.CheckpointSettings;
 import org.dilort.train.CheckpointState;
 import org.dilort.train.Checkpointing;
 import org.dilort.train.Evaluation;
+import org.dilort.train.EvaluationReport;
 import org.dilort.train.LoopSettings;
 import org.dilort.train.MetricsLog;
 import org.dilort.train.NanoClock;
@@ -32,6 +34,7 @@ import org.dilort.train.Outcome;
 import org.dilort.train.ProgressLine;
 import org.dilort.train.RunIdentity;
 import org.dilort.train.Schedule;
+import org.dilort.train.StepSource;
 import org.dilort.train.StepsAhead;
 import org.dilort.train.StopSignal;
 import org.dilort.train.Trainer;
@@ -113,10 +116,17 @@ final class TrainingRun {
         return steps;
     }
 
-    /** @param heldOut what is measured during the run; empty without held-out pairs */
+    /**
+     * Held-out pairs during a run.
+     *
+     * @param before what the initial policy made of them
+     */
+    record Watched(SortedMap<String, Double> before, PolicyEvaluator.Measure measure) {}
+
+    /** @param heldOut empty without held-out pairs */
     Result run(
             ReferenceScores references,
-            Optional<PolicyEvaluator.Measure> heldOut,
+            Optional<Watched> heldOut,
             StopSignal stop,
             List<TrainingListener> more) {
         PreferenceSteps steps = new PreferenceSteps(pairs, references, sampler, run.packer(), this.steps);
@@ -125,10 +135,12 @@ final class TrainingRun {
         try (StepsAhead source = new StepsAhead(steps);
                 TrainablePolicy policy = openPolicy();
                 MetricsLog metrics = openMetrics();
-                ProgressLine progress = openProgress()) {
-            List<TrainingListener> recorders = List.of(metrics, progress, last);
+                ProgressLine progress = openProgress();
+                Doctor doctor = openDoctor(steps, schedule, progress)) {
+            heldOut.ifPresent(set -> doctor.onEvaluation(new EvaluationReport(0, set.before())));
+            List<TrainingListener> recorders = List.of(metrics, progress, doctor, last);
             List<TrainingListener> listeners = new ArrayList<>(recorders);
-            heldOut.ifPresent(measure -> listeners.add(evaluation(policy, measure, recorders)));
+            heldOut.ifPresent(set -> listeners.add(evaluation(policy, set.measure(), recorders)));
             listeners.addAll(more);
             listeners.add(checkpointing(policy, recorders));
             LoopSettings settings = LoopSettings.defaults()
@@ -174,6 +186,13 @@ final class TrainingRun {
     private MetricsLog openMetrics() {
         Path file = run.folder().metrics();
         return resumed ? MetricsLog.resume(file, from.progress().step(), run.output()::warn) : MetricsLog.create(file);
+    }
+
+    private Doctor openDoctor(StepSource source, Schedule schedule, ProgressLine progress) {
+        RunDoctor doctor = new RunDoctor(run, pairs);
+        return resumed
+                ? doctor.after(from.progress().step(), schedule, progress)
+                : doctor.atBeginning(source, schedule, progress);
     }
 
     private ProgressLine openProgress() {

@@ -1,15 +1,10 @@
 package org.dilort.train;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
-import org.dilort.files.DurableFiles;
 
 /**
  * The lines of {@code metrics.jsonl}.
@@ -57,52 +52,6 @@ final class MetricsLines {
                 number(json, "eval_" + metric.getKey(), metric.getValue());
             }
         });
-    }
-
-    /** Removes from {@code file}, if there is one, all but the whole lines of steps up to {@code step}. */
-    static void keepUpTo(Path file, long step, Warnings warnings) {
-        if (!Files.exists(file)) {
-            return;
-        }
-        try {
-            byte[] all = Files.readAllBytes(file);
-            byte[] kept = kept(file, all, step, warnings);
-            if (kept.length < all.length) {
-                DurableFiles.replace(file, kept);
-            }
-        } catch (IOException e) {
-            throw MetricsLog.notWritten(file, e);
-        }
-    }
-
-    private static byte[] kept(Path file, byte[] all, long step, Warnings warnings) {
-        ByteArrayOutputStream kept = new ByteArrayOutputStream(all.length);
-        int lineNumber = 0;
-        int start = 0;
-        for (int i = 0; i < all.length; i++) {
-            if (all[i] != '\n') {
-                continue;
-            }
-            lineNumber++;
-            long lineStep = stepOf(Arrays.copyOfRange(all, start, i));
-            if (lineStep < 0) {
-                warnings.warn(file + ":" + lineNumber + ": not a line of metrics, removed");
-            } else if (lineStep <= step) {
-                kept.write(all, start, i + 1 - start);
-            }
-            start = i + 1;
-        }
-        return kept.toByteArray();
-    }
-
-    /** -1 where the line has none. */
-    private static long stepOf(byte[] line) {
-        try {
-            JsonNode step = Json.MAPPER.readTree(line).path("step");
-            return step.isIntegralNumber() ? step.longValue() : -1;
-        } catch (IOException e) {
-            return -1;
-        }
     }
 
     private static void number(JsonGenerator json, String name, double value) throws IOException {

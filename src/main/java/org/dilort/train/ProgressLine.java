@@ -77,7 +77,7 @@ public final class ProgressLine implements TrainingListener, AutoCloseable {
         endDrawnLine();
     }
 
-    /** Ends a drawn line, so that what is printed next begins a line; the stream stays open. */
+    /** Ends a drawn line; the stream stays open. */
     @Override
     public void close() {
         endDrawnLine();
@@ -112,7 +112,8 @@ public final class ProgressLine implements TrainingListener, AutoCloseable {
         out.flush();
     }
 
-    private void endDrawnLine() {
+    /** Ends a drawn line, so that what is printed next, here or elsewhere, begins a line. */
+    public void endDrawnLine() {
         if (drawnColumns > 0) {
             out.println();
             out.flush();

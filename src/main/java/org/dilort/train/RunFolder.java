@@ -23,6 +23,7 @@ public final class RunFolder implements AutoCloseable {
     private static final String LOCK = ".lock";
     private static final String CONFIG = "config.yaml";
     private static final String METRICS = "metrics.jsonl";
+    private static final String REMARKS = "remarks.jsonl";
     private static final String SUMMARY = "summary.json";
     private static final String SAMPLES = "samples.jsonl";
     private static final String REPORT = "report.html";
@@ -32,7 +33,7 @@ public final class RunFolder implements AutoCloseable {
     private static final String HF = "hf";
     private static final String EXPORT = "export";
     private static final List<String> OF_A_RUN =
-            List.of(CONFIG, METRICS, SUMMARY, SAMPLES, REPORT, ARTIFACTS, CHECKPOINTS, ADAPTER, HF, EXPORT);
+            List.of(CONFIG, METRICS, REMARKS, SUMMARY, SAMPLES, REPORT, ARTIFACTS, CHECKPOINTS, ADAPTER, HF, EXPORT);
 
     private final Path folder;
     private final Existing existing;
@@ -75,6 +76,10 @@ public final class RunFolder implements AutoCloseable {
 
     public Path metrics() {
         return folder.resolve(METRICS);
+    }
+
+    public Path remarks() {
+        return folder.resolve(REMARKS);
     }
 
     public Path summary() {

@@ -41,6 +41,11 @@ public final class Schedule {
         return warmupSteps;
     }
 
+    /** The highest rate. */
+    public double peak() {
+        return settings.learningRate();
+    }
+
     public double learningRate(long step) {
         if (step < 1 || step > steps) {
             throw new IllegalArgumentException("step = " + step + ", expected 1 to " + steps);

@@ -82,6 +82,7 @@ class TrainEndToEndTest {
                         "export",
                         "hf",
                         "metrics.jsonl",
+                        "remarks.jsonl",
                         "report.html",
                         "summary.json");
     }

@@ -127,7 +127,7 @@ class MetricsLogTest {
         Files.writeString(file, "{\"step\":1}\n{\"step\":2,\n\n[2]\n{\"step\":\"2\"}\n{\"step\":-4}\n{\"step\":2}\n");
         MetricsLog.resume(file, 2, warnings::add).close();
         assertThat(file).hasContent("{\"step\":1}\n{\"step\":2}\n");
-        assertThat(warnings).hasSize(5).first().isEqualTo(file + ":2: not a line of metrics, removed");
+        assertThat(warnings).hasSize(5).first().isEqualTo(file + ":2: not a line of a step, removed");
     }
 
     @Test
