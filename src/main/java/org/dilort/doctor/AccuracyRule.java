@@ -8,7 +8,7 @@ import org.dilort.train.StepReport;
  * After {@value #FIRST} steps, and {@value #WINDOW} beyond the warm-up, a policy that learns a preference prefers more
  * than half of the chosen responses. If over the last {@value #WINDOW} steps rewards/accuracies is no more than guessing
  * would give (three standard deviations above 0.5), and no more than over the first {@value #WINDOW}, it learns none. Not
- * said of a policy that does not move at all, which {@link StillRewardsRule} tells of.
+ * said of a policy that does not move at all, which {@link StillMarginRule} tells of.
  */
 final class AccuracyRule implements Rule {
     private static final int FIRST = 150;
@@ -22,25 +22,25 @@ final class AccuracyRule implements Rule {
     private final Window oldest = new Window(WINDOW);
 
     /** @param pairs of a step */
-    AccuracyRule(long warmupSteps, int pairs, Movement.RewardsAtStart rewards) {
-        this.movement = new Movement(rewards);
+    AccuracyRule(long warmupSteps, int pairs, Movement.MarginAtStart margin) {
+        this.movement = new Movement(margin);
         this.look = Math.max(FIRST, warmupSteps + WINDOW);
         this.pairs = pairs;
     }
 
     @Override
     public Optional<Remark> afterStep(StepReport report) {
-        movement.add(report);
         if (!(report.means() instanceof PairMeans.ChosenAndRejected both)) {
             return Optional.empty();
         }
+        movement.add(report.step(), both);
         if (!oldest.full()) {
             oldest.add(both.accuracy());
         }
         newest.add(both.accuracy());
         double noise = Chance.upper((long) WINDOW * pairs) - 0.5;
         boolean guessing = newest.mean() <= 0.5 + noise && newest.mean() <= oldest.mean() + noise;
-        if (!onset.of(report.step() >= look && newest.full() && movement.moved() && guessing)) {
+        if (!onset.of(report.step() >= look && newest.full() && !movement.none() && guessing)) {
             return Optional.empty();
         }
         return Optional.of(Topic.ACCURACY_AT_CHANCE.warning(

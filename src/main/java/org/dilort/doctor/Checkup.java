@@ -53,7 +53,7 @@ public record Checkup(
                         ? FallingChosenRule.Rewards.RELATIVE_TO_A_REFERENCE
                         : FallingChosenRule.Rewards.OF_THE_POLICY_ALONE));
         if (objective.needsRejected()) {
-            rules.add(new AccuracyRule(schedule.warmupSteps(), batchPairs, rewardsAtStart()));
+            rules.add(new AccuracyRule(schedule.warmupSteps(), batchPairs, marginAtStart()));
         }
         rules.add(new OverfittingRule());
         rules.add(new ThroughputRule());
@@ -76,13 +76,11 @@ public record Checkup(
         ReferenceRule reference = new ReferenceRule(FirstStep.of(first, products));
         rules.add(reference);
         FirstStep.loss(first, objective, products).ifPresent(loss -> rules.add(new FirstLossRule(loss, reference)));
-        rules.add(new StillRewardsRule(schedule.warmupSteps(), batchPairs));
+        rules.add(new StillMarginRule(schedule.warmupSteps(), batchPairs));
         return rules;
     }
 
-    private Movement.RewardsAtStart rewardsAtStart() {
-        return ownReference == OwnReference.YES
-                ? Movement.RewardsAtStart.ZERO
-                : Movement.RewardsAtStart.ANYTHING;
+    private Movement.MarginAtStart marginAtStart() {
+        return ownReference == OwnReference.YES ? Movement.MarginAtStart.ZERO : Movement.MarginAtStart.ANYTHING;
     }
 }

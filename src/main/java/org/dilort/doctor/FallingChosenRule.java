@@ -79,8 +79,8 @@ final class FallingChosenRule implements Rule {
 
     private Optional<Remark> remark(long step, boolean note, boolean warning, String measured) {
         String text = measured
-                + ", expected it to hold or rise: the chosen responses become less likely, and the margin grows only as the"
-                + " rejected ones lose more; try head.name ukl, an anchor (head: [{name: dpo}, {name: sft, weight: 0.2}])"
+                + ", expected it to hold or rise: the chosen responses become less likely, and what margin there is comes"
+                + " from rejected ones that lose more; try head.name ukl, an anchor (head: [{name: dpo}, {name: sft, weight: 0.2}])"
                 + " or a smaller train.learning_rate";
         boolean newNote = noted.of(note);
         if (warned.of(warning)) {

@@ -1,51 +1,55 @@
 package org.dilort.doctor;
 
 import org.dilort.train.PairMeans;
-import org.dilort.train.StepReport;
 
 /**
- * Whether rewards have left 0, where they begin there: at the first step they are rounding alone, which tells how large that is; a reward above {@value #TIMES} times it is none. Rounding counts as at least that of the
+ * Whether the margin of the rewards has left 0, where it begins there: at the first step it is rounding alone, which
+ * tells how large that is, and below {@value #TIMES} times it a margin is none. Rounding counts as at least that of the
  * log-probabilities in float.
  */
 final class Movement {
     private static final double TIMES = 5;
     private static final double FLOAT_ROUNDING = 0x1p-23;
 
-    private final RewardsAtStart atStart;
+    private final MarginAtStart atStart;
     private double rounding;
     private double largest;
 
-    /** What rewards are before the first update. */
-    enum RewardsAtStart {
+    /** What the margin is before the first update. */
+    enum MarginAtStart {
         ZERO,
         ANYTHING
     }
 
-    Movement(RewardsAtStart atStart) {
+    Movement(MarginAtStart atStart) {
         this.atStart = atStart;
     }
 
-    void add(StepReport report) {
-        PairMeans means = report.means();
-        double reward = Math.abs(means.rewardChosen());
-        double logp = Math.abs(means.logpChosen());
-        if (means instanceof PairMeans.ChosenAndRejected both) {
-            reward = Math.max(reward, Math.max(Math.abs(both.rewardRejected()), Math.abs(both.margin())));
-            logp = Math.max(logp, Math.abs(both.logpRejected()));
-        }
-        if (report.step() == 1) {
-            rounding = Math.max(reward, FLOAT_ROUNDING * logp);
+    void add(long step, PairMeans.ChosenAndRejected means) {
+        double margin = Math.abs(means.margin());
+        if (step == 1) {
+            double logp = Math.max(Math.abs(means.logpChosen()), Math.abs(means.logpRejected()));
+            rounding = Math.max(margin, FLOAT_ROUNDING * logp);
         } else {
-            largest = Math.max(largest, reward);
+            largest = Math.max(largest, margin);
         }
     }
 
-    /** True also where nothing can be told: of other rewards, and of a run whose first step was not seen. */
-    boolean moved() {
-        return atStart == RewardsAtStart.ANYTHING || rounding == 0 || largest > TIMES * rounding;
+    /** False also where the margin began elsewhere, and in a run whose first step was not seen. */
+    boolean none() {
+        return known() && largest <= TIMES * rounding;
     }
 
-    /** The largest mean reward after the first step, without its sign. */
+    /** Whether the margin never was this large. */
+    boolean below(double margin) {
+        return known() && largest < margin;
+    }
+
+    private boolean known() {
+        return atStart == MarginAtStart.ZERO && rounding > 0;
+    }
+
+    /** The largest margin after the first step, without its sign. */
     double largest() {
         return largest;
     }

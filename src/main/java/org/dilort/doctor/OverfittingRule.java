@@ -7,7 +7,7 @@ import org.dilort.train.StepReport;
 /**
  * The held-out loss has been above its lowest, by more than {@value #LOST} of what the run had gained by then (of the
  * lowest itself where it had gained nothing), in two evaluations in a row and rises, while the training loss since the
- * last evaluation is below what it was before the best one.
+ * last evaluation is below what it was before the lowest one (in the first stretch, if that was before any step).
  */
 final class OverfittingRule implements Rule {
     private static final double LOST = 0.1;
@@ -43,6 +43,7 @@ final class OverfittingRule implements Rule {
             lowestStep = report.step();
             trainedAtLowest = trained;
         }
+        trainedAtLowest = Double.isNaN(trainedAtLowest) ? trained : trainedAtLowest;
         double gained = first - lowest;
         double allowed = LOST * (gained > 0 ? gained : Math.abs(lowest));
         above = loss > lowest + allowed ? above + 1 : 0;
