@@ -34,7 +34,8 @@ final class ClippingRule implements Rule {
                 report.step(),
                 "grad_norm was above " + Numbers.of(TIMES * bound) + " in each of the last " + STEPS
                         + " steps, median " + Numbers.of(norms.median()) + ", where train.max_grad_norm is "
-                        + Numbers.of(bound) + ", expected clipping now and then: every step has the same length, whatever"
+                        + Numbers.of(bound)
+                        + ", expected clipping now and then: every step has the same length, whatever"
                         + " its gradient; try train.max_grad_norm near the median, or head.reduction mean"));
     }
 }

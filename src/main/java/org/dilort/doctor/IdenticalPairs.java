@@ -16,10 +16,11 @@ public final class IdenticalPairs {
         if (identical == 0) {
             return Optional.empty();
         }
-        return Optional.of(Topic.IDENTICAL_PAIRS.note(
-                0,
-                identical + " of " + pairs.size()
-                        + " training pairs have the same tokens on both sides, expected none: there is no preference in them;"
-                        + " data validate shows where they are, a greater data.max_length keeps apart what is cut alike"));
+        return Optional.of(
+                Topic.IDENTICAL_PAIRS.note(
+                        0,
+                        identical + " of " + pairs.size()
+                                + " training pairs have the same tokens on both sides, expected none: there is no preference in them;"
+                                + " data validate shows where they are, a greater data.max_length keeps apart what is cut alike"));
     }
 }

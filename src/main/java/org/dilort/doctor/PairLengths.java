@@ -14,6 +14,9 @@ record PairLengths(double chosen, double rejected) {
     static PairLengths of(List<TokenizedPair> pairs) {
         return new PairLengths(
                 pairs.stream().mapToInt(pair -> pair.chosen().length).average().orElse(0),
-                pairs.stream().mapToInt(pair -> pair.rejected().length).average().orElse(0));
+                pairs.stream()
+                        .mapToInt(pair -> pair.rejected().length)
+                        .average()
+                        .orElse(0));
     }
 }

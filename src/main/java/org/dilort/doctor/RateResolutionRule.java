@@ -53,7 +53,8 @@ final class RateResolutionRule implements Rule {
         return Optional.of(Topic.LEARNING_RATE_TOO_SMALL.warning(
                 0,
                 "train.learning_rate is " + Numbers.of(rate) + ", expected more: " + optimizer.name()
-                        + " moves a weight by at most " + Numbers.of(bound) + " in a step, which float32 rounds away for "
+                        + " moves a weight by at most " + Numbers.of(bound)
+                        + " in a step, which float32 rounds away for "
                         + Numbers.percent((double) still / weights.length) + " of the weights; half of them need "
                         + Numbers.of(medianNeed(weights)) + ", usual rates are 1e-7 to 1e-4"));
     }

@@ -40,7 +40,9 @@ public final class RemarksLog implements AutoCloseable {
             for (String line : Files.readAllLines(file)) {
                 JsonNode remark = JSON.readTree(line);
                 lastStep.put(
-                        key(remark.path("name").asText(), remark.path("severity").asText()),
+                        key(
+                                remark.path("name").asText(),
+                                remark.path("severity").asText()),
                         remark.path("step").asLong());
             }
         } catch (IOException e) {

@@ -24,7 +24,8 @@ final class SaturationRule implements Rule {
         }
         return Optional.of(Topic.SATURATED_HEAD.warning(
                 report.step(),
-                "head/saturated is " + Numbers.of(share) + " over the last " + WINDOW + " steps, expected below " + SHARE
+                "head/saturated is " + Numbers.of(share) + " over the last " + WINDOW + " steps, expected below "
+                        + SHARE
                         + ": so many pairs are beyond head.exp_cap, where the loss is no longer that of the head; try a"
                         + " smaller train.learning_rate or head.beta, or head.name bce, which needs no cap"));
     }

@@ -48,7 +48,8 @@ final class StillMarginRule implements Rule {
         }
         return Optional.of(Topic.LEARNING_RATE_TOO_SMALL.warning(
                 report.step(),
-                "rewards/margins was never above " + Numbers.of(movement.largest()) + " since step 1, where rounding gave "
+                "rewards/margins was never above " + Numbers.of(movement.largest())
+                        + " since step 1, where rounding gave "
                         + Numbers.of(movement.rounding())
                         + ", expected it to leave 0: the policy hardly changes; try a greater train.learning_rate (now "
                         + Numbers.of(report.learningRate()) + ")"));

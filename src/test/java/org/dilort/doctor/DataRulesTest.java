@@ -45,8 +45,14 @@ class DataRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"dpo, MEAN, 100, 150, 100", "dpo, SUM, 99, 150, 100", "dpo, SUM, 100, 149, 100", "dpo, SUM, 100, 5, 1",
-        "sft, SUM, 100, 150, 0", "simpo, MEAN, 100, 150, 100"})
+    @CsvSource({
+        "dpo, MEAN, 100, 150, 100",
+        "dpo, SUM, 99, 150, 100",
+        "dpo, SUM, 100, 149, 100",
+        "dpo, SUM, 100, 5, 1",
+        "sft, SUM, 100, 150, 0",
+        "simpo, MEAN, 100, 150, 100"
+    })
     void otherLengthsAreNot(String head, Reduction reduction, int count, int chosen, int rejected) {
         assertThat(lengths(head, reduction, pairs(count, chosen, rejected))).isEmpty();
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -68,11 +69,13 @@ class DoctorTest {
             doctor.onCheckpoint(201, temp);
         }
 
-        assertThat(console).extracting(Remark::line).containsExactly(
-                "start (docs/doctor.md#overfitting)",
-                "step 1: step (docs/doctor.md#overfitting)",
-                "step 101: evaluation (docs/doctor.md#overfitting)",
-                "step 201: checkpoint (docs/doctor.md#overfitting)");
+        assertThat(console)
+                .extracting(Remark::line)
+                .containsExactly(
+                        "start (docs/doctor.md#overfitting)",
+                        "step 1: step (docs/doctor.md#overfitting)",
+                        "step 101: evaluation (docs/doctor.md#overfitting)",
+                        "step 201: checkpoint (docs/doctor.md#overfitting)");
         assertThat(file())
                 .content()
                 .startsWith("{\"step\":0,\"name\":\"overfitting\",\"severity\":\"NOTE\",\"text\":\"start\","
@@ -145,7 +148,7 @@ class DoctorTest {
         String[] place = topic.note(0, "text").page().split("#");
         assertThat(Files.readAllLines(Path.of(place[0])))
                 .filteredOn(line -> line.startsWith("## "))
-                .extracting(line -> line.substring(3).toLowerCase(java.util.Locale.ROOT).replace(' ', '-'))
+                .extracting(line -> line.substring(3).toLowerCase(Locale.ROOT).replace(' ', '-'))
                 .contains(place[1]);
     }
 

@@ -18,8 +18,9 @@ class EvaluationRulesTest {
         for (int i = 0; i < values.length; i++) {
             for (int step = 1; i > 0 && step <= EVERY; step++) {
                 double loss = trainLosses.length == 0 ? 1 : trainLosses[i - 1];
-                rule.afterStep(
-                                FakeStep.of((long) (i - 1) * EVERY + step).loss(loss).report())
+                rule.afterStep(FakeStep.of((long) (i - 1) * EVERY + step)
+                                .loss(loss)
+                                .report())
                         .ifPresent(remarks::add);
             }
             rule.afterEvaluation(new EvaluationReport((long) i * EVERY, new TreeMap<>(Map.of(metric, values[i]))))

@@ -3,6 +3,7 @@ package org.dilort.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.dilort.heads.HeadSpec;
@@ -37,7 +38,7 @@ class FirstStepTest {
             sequences[i] = 2L * (i / 13) + (i % 13 < 4 ? 0 : 1);
         }
         float[] weights = new float[pairs];
-        java.util.Arrays.fill(weights, 1f / pairsOfStep);
+        Arrays.fill(weights, 1f / pairsOfStep);
         return new MicroBatch(
                 pairs,
                 length,
@@ -102,19 +103,18 @@ class FirstStepTest {
         assertThat(loss(smoothed).value()).isCloseTo(LN2, within(1e-6));
     }
 
-    /** l_1(0) + l_-1(0) / 2 + l_1(0) / 2 of BCE: 3 ln 2 for the mixture of weights 1, 1/2, 1/2 is 2 ln 2. */
+    /** The mixture of BCE is nca_pair: l_1(f_w) + l_-1(f_w) / 2 + l_-1(f_l) / 2. */
     @Test
     void knowsVariants() {
-        Objective pairwise =
-                Objective.of(new HeadSpec(Heads.named("bce"), Variant.PAIRWISE, Reduction.SUM, Map.of()));
-        assertThat(loss(pairwise).value()).isCloseTo(2 * LN2, within(1e-6));
+        Objective mixture = Objective.of(new HeadSpec(Heads.named("bce"), Variant.MIXTURE, Reduction.SUM, Map.of()));
+        assertThat(loss(mixture).value()).isCloseTo(2 * LN2, within(1e-6));
     }
 
     /** The likelihood of the chosen responses is that of the reference: (3 + 5 + 7) / 12 tokens. */
     @Test
     void addsSeveralHeads() {
-        Objective both = new Objective(List.of(
-                new Objective.Term(HeadSpec.of("dpo"), 2), new Objective.Term(HeadSpec.of("sft"), 0.5)));
+        Objective both = new Objective(
+                List.of(new Objective.Term(HeadSpec.of("dpo"), 2), new Objective.Term(HeadSpec.of("sft"), 0.5)));
         assertThat(loss(both).value()).isCloseTo(2 * LN2 + 0.5 * 15 / 12, within(1e-6));
     }
 
@@ -141,7 +141,8 @@ class FirstStepTest {
         Step step = step(batch(3, REFERENCE));
         Objective lsif = Objective.of(HeadSpec.of("lsif"));
 
-        assertThat(FirstStep.of(step, DType.FLOAT).tolerances()).containsExactly(new double[] {2e-3, 3e-3}, within(1e-9));
+        assertThat(FirstStep.of(step, DType.FLOAT).tolerances())
+                .containsExactly(new double[] {2e-3, 3e-3}, within(1e-9));
         assertThat(FirstStep.of(step, DType.FLOAT16).tolerances())
                 .containsExactly(new double[] {2e-2, 3e-2}, within(1e-9));
         assertThat(FirstStep.of(step, DType.BFLOAT16).tolerances())
@@ -176,7 +177,8 @@ class FirstStepTest {
                     assertThat(remark.text())
                             .startsWith("logps/chosen is -29.5, expected the reference's -30.0 to within 0.0100");
                 });
-        assertThat(FakeStep.watch(loss, 3, step -> FakeStep.of(step).logpChosen(-29.5).loss(2)))
+        assertThat(FakeStep.watch(
+                        loss, 3, step -> FakeStep.of(step).logpChosen(-29.5).loss(2)))
                 .isEmpty();
         assertThat(FakeStep.watch(reference, 1, step -> FakeStep.of(step).logpChosen(Double.NaN)))
                 .hasSize(1);

@@ -63,9 +63,8 @@ class StepRulesTest {
 
     @Test
     void speaksAgainOfWhatEndedAndCameBack() {
-        List<Remark> remarks = watch(
-                new SaturationRule(),
-                step -> FakeStep.of(step).saturated(step <= 50 || step > 250 ? 1 : 0));
+        List<Remark> remarks =
+                watch(new SaturationRule(), step -> FakeStep.of(step).saturated(step <= 50 || step > 250 ? 1 : 0));
 
         assertThat(remarks).extracting(Remark::step).containsExactly(10L, 251L);
     }
@@ -126,8 +125,7 @@ class StepRulesTest {
         // means over 20 steps: -0.1 (step - 5 - 9.5) from step 25 on
         assertThat(remarks).extracting(Remark::severity).containsExactly(Severity.NOTE, Severity.WARNING);
         assertThat(remarks).extracting(Remark::step).containsExactly(20L, 65L);
-        assertThat(remarks).allSatisfy(remark -> assertThat(remark.name())
-                .isEqualTo("falling-chosen-log-probability"));
+        assertThat(remarks).allSatisfy(remark -> assertThat(remark.name()).isEqualTo("falling-chosen-log-probability"));
         assertThat(remarks.get(1).text()).startsWith("rewards/chosen is -5.05 over the last 20 steps, 0 at first");
     }
 
@@ -159,7 +157,8 @@ class StepRulesTest {
 
     @Test
     void aPolicyThatStandsStillIsSaidOnce() {
-        LongFunction<FakeStep> still = step -> FakeStep.of(step).rewards(1e-8 * (step % 5), 0).accuracy(0.48);
+        LongFunction<FakeStep> still =
+                step -> FakeStep.of(step).rewards(1e-8 * (step % 5), 0).accuracy(0.48);
 
         assertOne(
                 watch(new StillMarginRule(50, FakeStep.PAIRS), still),
@@ -175,8 +174,9 @@ class StepRulesTest {
     @Test
     void aPolicyThatHardlyMovesIsSaidHalfway() {
         List<Remark> remarks = FakeStep.watch(
-                new StillMarginRule(50, FakeStep.PAIRS), 600, step -> FakeStep.of(step)
-                        .rewards(step == 1 ? 0 : 4e-5, 0));
+                new StillMarginRule(50, FakeStep.PAIRS),
+                600,
+                step -> FakeStep.of(step).rewards(step == 1 ? 0 : 4e-5, 0));
 
         assertOne(remarks, "learning-rate-too-small", Severity.WARNING, 500, "never above 4.00e-05");
     }

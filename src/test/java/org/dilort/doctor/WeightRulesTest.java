@@ -38,7 +38,8 @@ class WeightRulesTest {
     private void write(Optimizer optimizer, String... untouched) {
         try (CheckpointWriter writer = CheckpointWriter.create(folder.resolve("checkpoint"))) {
             for (Parameter parameter : PARAMETERS) {
-                List<Long> shape = Arrays.stream(parameter.shape().toArray()).boxed().toList();
+                List<Long> shape =
+                        Arrays.stream(parameter.shape().toArray()).boxed().toList();
                 float[] state = new float[(int) parameter.elements()];
                 state[state.length - 1] = List.of(untouched).contains(parameter.name()) ? 0 : 1e-30f;
                 for (Optimizer.StateTensor tensor : optimizer.state(parameter)) {
@@ -110,7 +111,8 @@ class WeightRulesTest {
             assertThat(remark.step()).isZero();
             assertThat(remark.name()).isEqualTo("learning-rate-too-small");
             assertThat(remark.text())
-                    .startsWith("train.learning_rate is 9.00e-10, expected more: lion moves a weight by at most 9.00e-10")
+                    .startsWith(
+                            "train.learning_rate is 9.00e-10, expected more: lion moves a weight by at most 9.00e-10")
                     .contains("100.0 % of the weights; half of them need 9.31e-10");
         });
         assertThat(rate(LION, 1e-9, 0.02f, -0.02f, 0.03f, 1)).isEmpty();
