@@ -33,6 +33,9 @@ record FirstStep(double[] logps, double[] tolerances) {
     private static final Set<OptionalInput> POLICY_ALONE =
             Set.of(OptionalInput.COLLISION_LOGPS, OptionalInput.PROMPT_LOGPS);
 
+    private static final String TOKEN_LOGPS =
+            OptionalInput.TOKEN_LOGPS.givenByModel().get(0);
+
     /** How far the first step's loss may be from what is expected. */
     record ExpectedLoss(double value, double tolerance) {}
 
@@ -81,9 +84,6 @@ record FirstStep(double[] logps, double[] tolerances) {
         }
         return inputs;
     }
-
-    private static final String TOKEN_LOGPS =
-            OptionalInput.TOKEN_LOGPS.givenByModel().get(0);
 
     private static double reach(float[] gradient, PairInputs inputs, DType products) {
         float[] lengths = inputs.joined(ObjectiveGraph.LENGTHS);

@@ -9,6 +9,7 @@ import org.dilort.artifacts.CheckpointReader;
 import org.dilort.artifacts.Optimizer;
 import org.dilort.artifacts.StateNames;
 import org.dilort.model.Parameter;
+import org.dilort.train.Checkpoint;
 import org.dilort.train.StepReport;
 import org.dilort.weights.WeightType;
 
@@ -45,7 +46,7 @@ final class GradientFlowRule implements Rule {
             return Optional.empty();
         }
         looked = true;
-        try (CheckpointReader state = CheckpointReader.open(folder.resolve("checkpoint"))) {
+        try (CheckpointReader state = CheckpointReader.open(Checkpoint.policyFile(folder))) {
             List<String> without = parameters.stream()
                     .filter(parameter -> untouched(state, parameter))
                     .map(Parameter::name)

@@ -11,6 +11,7 @@ import org.dilort.artifacts.CheckpointReader;
 import org.dilort.artifacts.Lion;
 import org.dilort.artifacts.Optimizer;
 import org.dilort.model.Parameter;
+import org.dilort.weights.TensorInfo;
 import org.dilort.weights.WeightType;
 
 /**
@@ -71,7 +72,7 @@ final class RateResolutionRule implements Rule {
         FloatBuffer sample = FloatBuffer.allocate(SAMPLED * parameters.size());
         try (CheckpointReader weights = CheckpointReader.open(checkpoint)) {
             for (Parameter parameter : parameters) {
-                var info = weights.info(parameter.name());
+                TensorInfo info = weights.info(parameter.name());
                 if (info.type() == WeightType.F32 && info.bytes() <= Integer.MAX_VALUE) {
                     FloatBuffer all = weights.map(parameter.name())
                             .order(ByteOrder.LITTLE_ENDIAN)

@@ -1,6 +1,7 @@
 package org.dilort.doctor;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.dilort.train.PairMeans;
 import org.dilort.train.StepReport;
 
@@ -18,26 +19,36 @@ final class ReferenceRule implements Rule {
 
     @Override
     public Optional<Remark> afterStep(StepReport report) {
-        if (report.step() != 1 || agrees(report.means())) {
+        if (report.step() != 1) {
             return Optional.empty();
         }
-        PairMeans means = report.means();
-        String side = differs(0, means.logpChosen()) ? "chosen" : "rejected";
-        int index = side.equals("chosen") ? 0 : 1;
-        double logp = index == 0 ? means.logpChosen() : ((PairMeans.ChosenAndRejected) means).logpRejected();
-        return Optional.of(Topic.REFERENCE_DIFFERS.warning(
-                report.step(),
-                "logps/" + side + " is " + Numbers.of(logp) + ", expected the reference's "
-                        + Numbers.of(expected.logps()[index]) + " to within "
-                        + Numbers.of(expected.tolerances()[index])
+        double[] logps = logps(report.means());
+        return IntStream.range(0, logps.length)
+                .filter(side -> differs(side, logps[side]))
+                .mapToObj(side -> remark(report.step(), side, logps[side]))
+                .findFirst();
+    }
+
+    private Remark remark(long step, int side, double logp) {
+        return Topic.REFERENCE_DIFFERS.warning(
+                step,
+                "logps/" + (side == 0 ? "chosen" : "rejected") + " is " + Numbers.of(logp)
+                        + ", expected the reference's " + Numbers.of(expected.logps()[side]) + " to within "
+                        + Numbers.of(expected.tolerances()[side])
                         + ", since the policy is its own reference: the reference log-probabilities are of another model or"
-                        + " other pairs; delete the folder of reference.cache and start again"));
+                        + " other pairs; delete the folder of reference.cache and start again");
     }
 
     /** Whether the first step's log-probabilities are the reference's. */
     boolean agrees(PairMeans means) {
-        return !differs(0, means.logpChosen())
-                && !(means instanceof PairMeans.ChosenAndRejected both && differs(1, both.logpRejected()));
+        double[] logps = logps(means);
+        return IntStream.range(0, logps.length).noneMatch(side -> differs(side, logps[side]));
+    }
+
+    private static double[] logps(PairMeans means) {
+        return means instanceof PairMeans.ChosenAndRejected both
+                ? new double[] {both.logpChosen(), both.logpRejected()}
+                : new double[] {means.logpChosen()};
     }
 
     private boolean differs(int side, double logp) {

@@ -54,8 +54,8 @@ public final class RemarksLog implements AutoCloseable {
 
     /** Whether a remark of this name and severity was made fewer than {@code steps} steps before this one. */
     boolean saidWithin(long steps, Remark remark) {
-        Long last = lastStep.get(key(remark.name(), remark.severity().name()));
-        return last != null && remark.step() - last < steps;
+        long last = lastStep.getOrDefault(key(remark.name(), remark.severity().name()), -steps);
+        return remark.step() - last < steps;
     }
 
     void append(Remark remark) {

@@ -9,6 +9,11 @@ public record Checkpoint(Path folder, CheckpointState state) {
 
     /** The file of parameters and optimizer state; {@code checkpoint.data} lies beside it. */
     public Path policyFile() {
+        return policyFile(folder);
+    }
+
+    /** That file in a checkpoint's folder. */
+    public static Path policyFile(Path folder) {
         return folder.resolve(POLICY_FILE);
     }
 }
