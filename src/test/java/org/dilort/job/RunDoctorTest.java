@@ -38,7 +38,7 @@ class RunDoctorTest {
     @ParameterizedTest
     @ValueSource(strings = {"lsif", "dpo"})
     void theDemoGoesWell(String head) {
-        demo("out", "head.name=" + head, "train.max_steps=25");
+        demo("out", "head.name=" + head);
 
         assertThat(remarks("out")).filteredOn(RunDoctorTest::isWarning).isEmpty();
         assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
@@ -163,20 +163,25 @@ class RunDoctorTest {
         }
     }
 
+    /** On the first 200 of the demo's pairs, an epoch of 25 steps. */
     private void demo(String output, String... overrides) {
-        Path eval = temp.resolve("eval.jsonl");
-        try (Stream<String> lines = Files.lines(Path.of("examples/demo/data/eval.jsonl"))) {
-            Files.write(eval, lines.limit(20).toList());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         List<String> all = new ArrayList<>(List.of(overrides));
-        all.add("data.eval=" + eval);
+        all.add("data.train=" + firstLines("train.jsonl", 200));
+        all.add("data.eval=" + firstLines("eval.jsonl", 20));
         all.add("train.batch_pairs=8");
-        all.add("train.eval_every=20");
+        all.add("train.eval_every=10");
         all.add("eval.generate.examples=1");
         all.add("eval.generate.max_new_tokens=2");
         run(DEMO, output, all.toArray(String[]::new));
+    }
+
+    private Path firstLines(String name, int count) {
+        Path some = temp.resolve(name);
+        try (Stream<String> lines = Files.lines(Path.of("examples/demo/data").resolve(name))) {
+            return Files.write(some, lines.limit(count).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void run(Path config, String output, String... overrides) {
