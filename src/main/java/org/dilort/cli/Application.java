@@ -58,16 +58,16 @@ final class Application {
         return switch (first) {
             case "--help", "-h" -> show(HelpText.overview(commands.all()));
             case "--version" -> show("dil-ort " + Version.text() + "\n");
-            default -> runCommand(first, arguments.subList(1, arguments.size()));
+            default -> runCommand(commands.first(arguments));
         };
     }
 
-    private int runCommand(String name, List<String> arguments) throws Exception {
-        Command command = commands.find(name);
-        if (arguments.equals(List.of("-h"))) {
+    private int runCommand(Commands.Line line) throws Exception {
+        Command command = line.command();
+        if (line.arguments().equals(List.of("-h"))) {
             return show(HelpText.command(command));
         }
-        Arguments parsed = new ArgumentParser(command).parse(arguments);
+        Arguments parsed = new ArgumentParser(command).parse(line.arguments());
         return parsed.has(ArgumentParser.HELP.name()) ? show(HelpText.command(command)) : command.run(parsed, console);
     }
 

@@ -18,6 +18,41 @@ final class Commands {
         return all;
     }
 
+    /** A command with what follows its name. */
+    record Line(Command command, List<String> arguments) {
+        Line {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /** The command that a line begins with; its name may have two words, such as {@code eval pairs}. */
+    Line first(List<String> line) {
+        if (line.size() > 1) {
+            String words = line.get(0) + " " + line.get(1);
+            for (Command command : all) {
+                if (command.name().equals(words)) {
+                    return new Line(command, line.subList(2, line.size()));
+                }
+            }
+            requireKnown(line.get(0), line.get(1));
+        }
+        return new Line(find(line.get(0)), line.subList(1, line.size()));
+    }
+
+    /** Of a command with forms of its own, a second word must be one of them. */
+    private void requireKnown(String first, String second) {
+        List<String> forms = all.stream()
+                .map(Command::name)
+                .filter(name -> name.startsWith(first + " "))
+                .map(name -> name.substring(first.length() + 1))
+                .toList();
+        boolean word = !second.startsWith("-");
+        if (word && !forms.isEmpty() && !find(first).operand().equals("[" + second + "]")) {
+            throw new UsageException(
+                    first + ": got " + second + ", expected one of " + String.join(", ", forms) + " or an option");
+        }
+    }
+
     Command find(String name) {
         return all.stream()
                 .filter(command -> command.name().equals(name))

@@ -7,6 +7,7 @@ import org.dilort.job.EvalJob;
 
 /** {@code dil-ort eval}. */
 record EvalCommand(Job job) implements Command {
+    private static final String CHOICE = "choice";
     private static final String TASK = "task";
     private static final String EXAMPLES = "examples";
     private static final CommandOption TASKS = CommandOption.repeated(
@@ -19,8 +20,6 @@ record EvalCommand(Job job) implements Command {
             CommandOption.optional("delimiter", "TEXT", " ", "what stands between a question and a choice");
     private static final CommandOption ADD_BOS =
             CommandOption.flag("add-bos", "put the tokenizer's begin of sequence before everything");
-    private static final CommandOption OUT =
-            CommandOption.required("out", "FILE", "results as JSON, as lm-evaluation-harness writes them");
 
     /** Asks and reports; returns the exit code. */
     interface Job {
@@ -39,11 +38,19 @@ record EvalCommand(Job job) implements Command {
 
     @Override
     public List<CommandOption> options() {
-        return List.of(ScoreCommand.MODEL, TASKS, EXAMPLE_FILES, SHOTS, DELIMITER, ADD_BOS, OUT);
+        return List.of(ScoreCommand.MODEL, TASKS, EXAMPLE_FILES, SHOTS, DELIMITER, ADD_BOS, EvalOptions.OUT);
+    }
+
+    @Override
+    public String operand() {
+        return "[choice]";
     }
 
     @Override
     public int run(Arguments arguments, Console console) throws Exception {
+        if (!arguments.operands().isEmpty() && !arguments.operands().equals(List.of(CHOICE))) {
+            throw new UsageException("eval: got " + arguments.operands() + ", expected only options after choice");
+        }
         List<Path> tasks = arguments.all(TASK).stream().map(Path::of).toList();
         if (tasks.isEmpty()) {
             throw new UsageException("--task: missing, expected at least one file of questions");
@@ -56,7 +63,7 @@ record EvalCommand(Job job) implements Command {
                 new EvalJob.Wording(
                         arguments.text(DELIMITER.name()),
                         arguments.has(ADD_BOS.name()) ? ChoiceTask.Begin.BOS : ChoiceTask.Begin.BARE),
-                arguments.path(OUT.name()));
+                arguments.path(EvalOptions.OUT.name()));
         return job.run(plan, console);
     }
 }

@@ -33,14 +33,15 @@ record HelpCommand(List<Command> others) implements Command {
     public int run(Arguments arguments, Console console) {
         List<String> operands = arguments.operands();
         Commands commands = new Commands(others);
-        if (operands.size() > 1) {
+        console.out().print(operands.isEmpty() ? HelpText.overview(commands.all()) : one(commands, operands));
+        return ExitCode.DONE;
+    }
+
+    private static String one(Commands commands, List<String> operands) {
+        Commands.Line line = commands.first(operands);
+        if (!line.arguments().isEmpty()) {
             throw new UsageException("help: got " + operands.size() + " commands, expected one");
         }
-        console.out()
-                .print(
-                        operands.isEmpty()
-                                ? HelpText.overview(commands.all())
-                                : HelpText.command(commands.find(operands.get(0))));
-        return ExitCode.DONE;
+        return HelpText.command(line.command());
     }
 }

@@ -13,7 +13,6 @@ import org.dilort.job.ArtifactsJob;
 import org.dilort.job.BenchJob;
 import org.dilort.job.DataJob;
 import org.dilort.job.DoctorJob;
-import org.dilort.job.EvalJob;
 import org.dilort.job.ExportJob;
 import org.dilort.job.GenerateJob;
 import org.dilort.job.JobOutput;
@@ -71,11 +70,6 @@ final class Jobs {
 
     static int score(ScoreCommand.Request request, Console console) {
         ScoreJob.run(request.model(), request.data(), request.out(), allCores(), output(console));
-        return ExitCode.DONE;
-    }
-
-    static int eval(EvalJob.Plan plan, Console console) {
-        EvalJob.run(plan, allCores(), output(console));
         return ExitCode.DONE;
     }
 
@@ -164,11 +158,11 @@ final class Jobs {
         return unsound ? ExitCode.FAILED : ExitCode.DONE;
     }
 
-    private static SessionSettings allCores() {
+    static SessionSettings allCores() {
         return new SessionSettings(Runtime.getRuntime().availableProcessors());
     }
 
-    private static JobOutput output(Console console) {
+    static JobOutput output(Console console) {
         ProgressLine.Style style = console.interactive() ? ProgressLine.Style.TERMINAL : ProgressLine.Style.PLAIN;
         return new JobOutput(console.out(), console.err(), style);
     }

@@ -48,6 +48,20 @@ final class DefaultPipeline implements PairPipeline {
         return withBos(encoder.encode(prompt));
     }
 
+    /** Of answers that a model gave, which may be empty: then the end of sequence is all there is. */
+    TokenizedPair answers(String prompt, String first, String second, long index) {
+        int[] tokens = encoder.encode(prompt);
+        return new TokenizedPair(index, withBos(tokens), answer(prompt, tokens, first), answer(prompt, tokens, second));
+    }
+
+    private int[] answer(String prompt, int[] promptTokens, String answer) {
+        int[] together = encoder.encode(prompt + answer);
+        int[] tokens = TextEncoder.startsWith(together, promptTokens)
+                ? TextEncoder.tail(together, promptTokens.length)
+                : continuation(answer);
+        return ended(tokens, Ending.MISSING);
+    }
+
     private int[] withBos(int[] prompt) {
         SpecialTokens special = encoder.special();
         boolean present = prompt.length > 0 && prompt[0] == special.bos();

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.dilort.error.DataException;
 import org.dilort.input.InputFile;
+import org.dilort.input.InputRow;
 
 /** Reads preference files of every format and shape as examples; which shapes there are is {@link ExampleParser}'s. */
 public final class ExampleReader {
@@ -46,5 +48,14 @@ public final class ExampleReader {
             examples.forEach(sink);
         });
         return new FileReport(path, file.description(), shapes);
+    }
+
+    /** As {@link #read(Path, Consumer)}, with the row that each example stands in. */
+    void readRows(Path path, BiConsumer<? super PreferenceExample, InputRow> sink) {
+        InputFile.of(path).read(row -> {
+            List<PreferenceExample> examples = new ArrayList<>();
+            parser.parse(row, examples::add);
+            examples.forEach(example -> sink.accept(example, row));
+        });
     }
 }

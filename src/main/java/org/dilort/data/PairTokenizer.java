@@ -47,6 +47,16 @@ public final class PairTokenizer {
         return new TokenizedExample(cut.stream().toList(), tally, check.findings(example, whole, cut));
     }
 
+    /** Two answers to a prompt, each with an end of sequence; an answer may be empty. */
+    public TokenizedPair answers(String prompt, String first, String second, long index) {
+        return generation.answers(prompt, first, second, index);
+    }
+
+    /** The pair as it is, not cut. */
+    TokenizedPair whole(PreferenceExample example, long index) {
+        return uncut(example, index, new DataTally());
+    }
+
     private TokenizedPair uncut(PreferenceExample example, long index, DataTally tally) {
         tally.read();
         TokenizedPair pair = example.match(new Tokenization(index, tally));

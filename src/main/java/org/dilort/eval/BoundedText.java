@@ -25,8 +25,8 @@ final class BoundedText implements CharSequence {
     @Override
     public char charAt(int index) {
         if (--looksLeft < 0) {
-            throw new ConfigException("eval.generate.answer_pattern: " + pattern
-                    + " backtracks without end on an answer of " + text.length() + " characters; expected a pattern"
+            throw new ConfigException("pattern " + pattern
+                    + " backtracks without end on a text of " + text.length() + " characters; expected a pattern"
                     + " without nested repetition");
         }
         return text.charAt(index);

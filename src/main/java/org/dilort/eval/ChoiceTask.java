@@ -91,6 +91,17 @@ public record ChoiceTask(String name, List<ChoiceQuestion> questions, List<Choic
         return samples;
     }
 
+    /** {@code acc} and {@code acc_norm} of the outcomes. */
+    public TaskResult result(List<Sample> outcomes) {
+        long right = outcomes.stream().filter(Sample::isRight).count();
+        long rightByCharacter =
+                outcomes.stream().filter(Sample::isRightByCharacter).count();
+        return new TaskResult.Values()
+                .put("acc", Share.of(right, outcomes.size()))
+                .put("acc_norm", Share.of(rightByCharacter, outcomes.size()))
+                .result(name, shots.size(), outcomes.size());
+    }
+
     private static int bos(Tokenizer tokenizer) {
         int bos = tokenizer.specialTokens().bos();
         if (bos == SpecialTokens.NONE) {

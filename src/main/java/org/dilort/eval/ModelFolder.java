@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.dilort.artifacts.InitialWeights;
+import org.dilort.data.ChatTemplate;
 import org.dilort.data.ChatTemplates;
 import org.dilort.data.PairDataset;
 import org.dilort.data.PairLoader;
@@ -75,16 +76,16 @@ public final class ModelFolder {
      * @throws org.dilort.error.DataException naming file and line, also for an id that the model lacks
      */
     public PairDataset readPairs(List<Path> files, RejectedUse rejected) {
-        TokenLimits uncut = new TokenLimits(Integer.MAX_VALUE, TokenLimits.NO_LIMIT, Truncation.FAIL);
         try (Tokenizer tokenizer = Tokenizer.open(path)) {
-            PairTokenizer pairs = PairTokenizer.of(
-                    tokenizer,
-                    ChatTemplates.ofModel(path, ChatTemplates.DATA_CLOCK),
-                    model.size().vocabulary(),
-                    uncut,
-                    Preset.DEFAULT);
-            return new PairLoader(pairs, rejected).load(files);
+            return new PairLoader(pairTokenizer(tokenizer), rejected).load(files);
         }
+    }
+
+    /** What turns texts and conversations into this model's pairs, uncut. */
+    public PairTokenizer pairTokenizer(Tokenizer tokenizer) {
+        TokenLimits uncut = new TokenLimits(Integer.MAX_VALUE, TokenLimits.NO_LIMIT, Truncation.FAIL);
+        ChatTemplate template = ChatTemplates.ofModel(path, ChatTemplates.DATA_CLOCK);
+        return PairTokenizer.of(tokenizer, template, model.size().vocabulary(), uncut, Preset.DEFAULT);
     }
 
     /** A scorer over this folder's weights; the caller closes it. */
@@ -93,6 +94,18 @@ public final class ModelFolder {
             case EXPORT -> new ServedScorer(DecoderScorer.open(path, settings));
             case HUGGING_FACE -> packed(settings);
         };
+    }
+
+    /** A scorer over this folder's serving graph, of either kind; the caller closes it. */
+    public DecoderScorer decoderScorer(SessionSettings settings) {
+        if (kind == Kind.EXPORT) {
+            return DecoderScorer.open(path, settings);
+        }
+        try (SafetensorsFolder weights = SafetensorsFolder.open(path)) {
+            InitialWeights.check(model, weights);
+            InitialWeights.requireFinite(model, weights);
+            return DecoderScorer.of(model, weights, settings);
+        }
     }
 
     private SequenceScorer packed(SessionSettings settings) {

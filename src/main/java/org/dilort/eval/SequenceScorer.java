@@ -30,6 +30,13 @@ public interface SequenceScorer extends AutoCloseable {
      */
     List<PairScore> score(List<TokenizedPair> pairs);
 
+    /**
+     * The log-probability of each response token of each pair, in their order.
+     *
+     * @throws org.dilort.error.DataException for an id that the model lacks or a sequence longer than its context
+     */
+    List<TokenLogps> tokenLogps(List<TokenizedPair> pairs);
+
     @Override
     void close();
 }

@@ -1,5 +1,6 @@
 package org.dilort.eval;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.dilort.data.TokenizedPair;
 import org.dilort.export.DecoderScorer;
@@ -11,6 +12,17 @@ record ServedScorer(DecoderScorer decoder) implements SequenceScorer {
     public List<PairScore> score(List<TokenizedPair> pairs) {
         new ModelLimits(decoder.size()).require(pairs);
         return PairScore.of(pairs, decoder.sequenceLogps(pairs));
+    }
+
+    @Override
+    public List<TokenLogps> tokenLogps(List<TokenizedPair> pairs) {
+        new ModelLimits(decoder.size()).require(pairs);
+        List<double[]> rows = decoder.tokenLogps(pairs);
+        List<TokenLogps> logps = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i += 2) {
+            logps.add(new TokenLogps(rows.get(i), rows.get(i + 1)));
+        }
+        return logps;
     }
 
     @Override

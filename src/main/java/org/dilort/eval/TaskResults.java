@@ -1,70 +1,79 @@
 package org.dilort.eval;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import org.dilort.eval.ChoiceTask.Sample;
 import org.dilort.files.DurableFiles;
 
 /**
- * Results of tasks as lm-evaluation-harness writes them: {@code results -> task -> acc,none}, {@code acc_norm,none} and
- * their standard errors, with {@code n-shot} and {@code n-samples}.
+ * Results of tasks as lm-evaluation-harness writes them: {@code results -> task -> metric,filter} with {@code n-shot} and
+ * {@code n-samples}; averages over tasks under {@code groups} and {@code group_subtasks}; {@code config}.
  *
  * @param model the folder that was asked
+ * @param config what the numbers depend on beside model and data
  */
-public record TaskResults(Path model, Map<ChoiceTask, List<Sample>> samples) {
+public record TaskResults(Path model, List<TaskResult> tasks, List<Group> groups, Map<String, String> config) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public TaskResults {
-        samples = new LinkedHashMap<>(samples);
+        tasks = List.copyOf(tasks);
+        groups = List.copyOf(groups);
+        config = Collections.unmodifiableMap(new LinkedHashMap<>(config));
     }
 
-    /**
-     * A share of right answers.
-     *
-     * @param error of the mean: sqrt(p (1 - p) / (n - 1)), 0 for one sample
-     */
-    public record Share(double value, double error) {
-        static Share of(List<Sample> samples, Predicate<Sample> right) {
-            double value = (double) samples.stream().filter(right).count() / samples.size();
-            double error = samples.size() < 2 ? 0 : Math.sqrt(value * (1 - value) / (samples.size() - 1));
-            return new Share(value, error);
+    public static TaskResults of(Path model, List<TaskResult> tasks, Map<String, String> config) {
+        return new TaskResults(model, tasks, List.of(), config);
+    }
+
+    /** @param members names of the tasks that it averages */
+    public record Group(TaskResult result, List<String> members) {
+        public Group {
+            members = List.copyOf(members);
         }
-    }
-
-    public static Share accuracy(List<Sample> samples) {
-        return Share.of(samples, Sample::isRight);
-    }
-
-    public static Share accuracyByCharacter(List<Sample> samples) {
-        return Share.of(samples, Sample::isRightByCharacter);
     }
 
     String toJson() {
         ObjectNode root = JSON.createObjectNode();
         ObjectNode results = root.putObject("results");
+        tasks.forEach(task -> put(results, task));
+        if (!groups.isEmpty()) {
+            ObjectNode averages = root.putObject("groups");
+            ObjectNode subtasks = root.putObject("group_subtasks");
+            groups.forEach(group -> put(averages, group.result()));
+            groups.forEach(group -> {
+                ArrayNode members = subtasks.putArray(group.result().name());
+                group.members().forEach(members::add);
+            });
+        }
         ObjectNode shots = root.putObject("n-shot");
+        tasks.forEach(task -> shots.put(task.name(), task.shots()));
         ObjectNode counts = root.putObject("n-samples");
-        samples.forEach((task, outcomes) -> {
-            ObjectNode result = results.putObject(task.name()).put("alias", task.name());
-            put(result, "acc", accuracy(outcomes));
-            put(result, "acc_norm", accuracyByCharacter(outcomes));
-            shots.put(task.name(), task.shots().size());
-            counts.putObject(task.name()).put("original", outcomes.size()).put("effective", outcomes.size());
-        });
-        root.putObject("config").put("model", "dil-ort").put("model_args", "pretrained=" + model);
+        tasks.forEach(task ->
+                counts.putObject(task.name()).put("original", task.samples()).put("effective", task.samples()));
+        ObjectNode settings = root.putObject("config").put("model", "dil-ort").put("model_args", "pretrained=" + model);
+        config.forEach(settings::put);
         return root.toPrettyString() + "\n";
     }
 
-    private static void put(ObjectNode result, String metric, Share share) {
-        result.put(metric + ",none", share.value()).put(metric + "_stderr,none", share.error());
+    private static void put(ObjectNode results, TaskResult task) {
+        ObjectNode result = results.putObject(task.name()).put("alias", task.name());
+        task.values().forEach((key, value) -> {
+            if (value instanceof Long count) {
+                result.put(key, count);
+            } else if (Double.isFinite(value.doubleValue())) {
+                result.put(key, value.doubleValue());
+            } else {
+                result.put(key, "N/A");
+            }
+        });
     }
 
     /** Written beside and moved into place. */

@@ -2,10 +2,14 @@ package org.dilort.export;
 
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.dilort.data.TokenizedPair;
+import org.dilort.model.CausalLm;
 import org.dilort.model.ModelSize;
 import org.dilort.runtime.SessionSettings;
+import org.dilort.weights.NamedTensors;
 
 /**
  * Log-probabilities as a client of the export finds them: plain sequences padded on the right go through the serving
@@ -24,6 +28,11 @@ public final class DecoderScorer implements AutoCloseable {
         return new DecoderScorer(DecoderSession.ofExport(exportFolder, settings));
     }
 
+    /** Over the serving graph of a model whose weights lie in files, which may be closed afterwards. */
+    public static DecoderScorer of(CausalLm model, NamedTensors weights, SessionSettings settings) {
+        return new DecoderScorer(DecoderSession.ofWeights(model, weights, settings));
+    }
+
     public ModelSize size() {
         return session.size();
     }
@@ -34,7 +43,23 @@ public final class DecoderScorer implements AutoCloseable {
      * @return {@code [pairs * 2]}, chosen then rejected of each pair, 0 where there is no rejected response
      */
     public double[] sequenceLogps(List<TokenizedPair> pairs) {
-        double[] logps = new double[2 * pairs.size()];
+        return tokenLogps(pairs).stream()
+                .mapToDouble(logps -> Arrays.stream(logps).sum())
+                .toArray();
+    }
+
+    /**
+     * Of every response token, nats; ids must be the model's, and a sequence may have one token more than the model has
+     * positions, as the last one is not fed.
+     *
+     * @return {@code 2 * pairs} rows, chosen then rejected of each pair, empty where there is no rejected response
+     */
+    public List<double[]> tokenLogps(List<TokenizedPair> pairs) {
+        List<double[]> logps = new ArrayList<>();
+        for (TokenizedPair pair : pairs) {
+            logps.add(new double[pair.chosen().length]);
+            logps.add(new double[pair.rejected().length]);
+        }
         for (List<SequenceRows.Row> group : SequenceRows.groups(pairs, BATCH_TOKENS)) {
             score(group, logps);
         }
@@ -42,15 +67,22 @@ public final class DecoderScorer implements AutoCloseable {
     }
 
     /** A sequence's last token predicts nothing and is not fed. */
-    private void score(List<SequenceRows.Row> group, double[] logps) {
+    private void score(List<SequenceRows.Row> group, List<double[]> logps) {
         int length = group.get(0).tokens().length - 1;
+        int vocabulary = session.size().vocabulary();
         try (DecoderRun run = new DecoderRun(session, group.size())) {
             int step = Math.min(length, session.maxColumns(group.size()));
             for (int start = 0; start < length; start += step) {
                 int columns = Math.min(step, length - start);
                 FloatBuffer logits = run.forward(block(group, start, columns));
                 for (int i = 0; i < group.size(); i++) {
-                    logps[group.get(i).number()] += sum(group.get(i), start, columns, logits, i * columns);
+                    SequenceRows.Row row = group.get(i);
+                    put(
+                            row,
+                            start,
+                            columns,
+                            logits.slice(i * columns * vocabulary, columns * vocabulary),
+                            logps.get(row.number()));
                 }
             }
         }
@@ -68,16 +100,14 @@ public final class DecoderScorer implements AutoCloseable {
         return block;
     }
 
-    /** @param firstLogits number of the logits that the row's first column has */
-    private double sum(SequenceRows.Row row, int start, int columns, FloatBuffer logits, int firstLogits) {
+    /** @param logits of the row's columns from {@code start} on, {@code [columns, vocabulary]} */
+    private void put(SequenceRows.Row row, int start, int columns, FloatBuffer logits, double[] logps) {
         int vocabulary = session.size().vocabulary();
         int end = Math.min(start + columns, row.tokens().length - 1);
-        double sum = 0;
         for (int position = Math.max(start, row.scoredFrom() - 1); position < end; position++) {
-            int offset = (firstLogits + position - start) * vocabulary;
-            sum += logp(logits.slice(offset, vocabulary), row.tokens()[position + 1]);
+            FloatBuffer predicted = logits.slice((position - start) * vocabulary, vocabulary);
+            logps[position + 1 - row.scoredFrom()] = logp(predicted, row.tokens()[position + 1]);
         }
-        return sum;
     }
 
     static double logp(FloatBuffer logits, int token) {

@@ -2,6 +2,7 @@ package org.dilort.export;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.dilort.data.PairTokenizer;
@@ -56,8 +57,24 @@ public final class Generator implements AutoCloseable {
      * @throws org.dilort.error.DataException for a prompt that has no tokens or leaves no room in the context
      */
     public List<Generation> generate(List<String> texts, GenerationSettings settings, TextListener listener) {
+        return answer(texts.stream().map(prompts::trunk).toList(), settings, listener);
+    }
+
+    /**
+     * As {@link #generate}; a prompt that leaves no room for the whole answer loses its beginning, as in
+     * lm-evaluation-harness.
+     */
+    public List<Generation> generateCut(List<String> texts, GenerationSettings settings) {
+        int most = Math.max(1, decoder.contextLength() - settings.maxNewTokens());
+        List<int[]> ids = texts.stream()
+                .map(prompts::trunk)
+                .map(prompt -> Arrays.copyOfRange(prompt, Math.max(0, prompt.length - most), prompt.length))
+                .toList();
+        return answer(ids, settings, TextListener.NONE);
+    }
+
+    private List<Generation> answer(List<int[]> ids, GenerationSettings settings, TextListener listener) {
         StopTexts stops = new StopTexts(settings.stops());
-        List<int[]> ids = texts.stream().map(prompts::trunk).toList();
         List<AnswerText> answers = ids.stream()
                 .map(prompt -> new AnswerText(tokenizer, prompt, stops))
                 .toList();

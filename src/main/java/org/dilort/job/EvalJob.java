@@ -1,7 +1,7 @@
 package org.dilort.job;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,9 +9,9 @@ import org.dilort.data.Tokenizer;
 import org.dilort.error.ConfigException;
 import org.dilort.eval.ChoiceQuestion;
 import org.dilort.eval.ChoiceTask;
-import org.dilort.eval.ChoiceTask.Sample;
 import org.dilort.eval.ModelFolder;
 import org.dilort.eval.SequenceScorer;
+import org.dilort.eval.TaskResult;
 import org.dilort.eval.TaskResults;
 import org.dilort.runtime.SessionSettings;
 
@@ -40,10 +40,10 @@ public final class EvalJob {
     }
 
     public static void run(Plan plan, SessionSettings session, JobOutput output) {
-        ScoreJob.requireWritable(plan.out());
+        ScoreJob.requireWritable("--out", plan.out());
         ModelFolder folder = ModelFolder.open(plan.model());
         List<ChoiceQuestion> shots = shots(plan);
-        Map<ChoiceTask, List<Sample>> samples = new LinkedHashMap<>();
+        List<TaskResult> results = new ArrayList<>();
         try (Tokenizer tokenizer = Tokenizer.open(plan.model());
                 SequenceScorer scorer = folder.scorer(session)) {
             for (Path file : plan.tasks()) {
@@ -52,13 +52,13 @@ public final class EvalJob {
                         ChoiceQuestion.read(file),
                         shots,
                         plan.wording().delimiter());
-                List<Sample> outcomes = task.run(
-                        tokenizer, plan.wording().begin(), scorer, folder.size().maxPositions());
-                samples.put(task, outcomes);
-                output.line(line(task, outcomes));
+                TaskResult result = task.result(task.run(
+                        tokenizer, plan.wording().begin(), scorer, folder.size().maxPositions()));
+                results.add(result);
+                output.line(line(result));
             }
         }
-        new TaskResults(plan.model(), samples).write(plan.out());
+        TaskResults.of(plan.model(), results, Map.of()).write(plan.out());
         output.line("results in " + plan.out());
     }
 
@@ -73,21 +73,20 @@ public final class EvalJob {
         return all.subList(0, plan.shots());
     }
 
-    private static String name(Path file) {
+    /** A task's: that of its file, up to the first dot. */
+    static String name(Path file) {
         return file.getFileName().toString().replaceFirst("\\..*$", "");
     }
 
-    private static String line(ChoiceTask task, List<Sample> outcomes) {
-        TaskResults.Share plain = TaskResults.accuracy(outcomes);
-        TaskResults.Share byCharacter = TaskResults.accuracyByCharacter(outcomes);
+    private static String line(TaskResult result) {
         return String.format(
                 Locale.ROOT,
                 "%s: %d questions, acc %.4f +- %.4f, acc_norm %.4f +- %.4f",
-                task.name(),
-                outcomes.size(),
-                plain.value(),
-                plain.error(),
-                byCharacter.value(),
-                byCharacter.error());
+                result.name(),
+                result.samples(),
+                result.value("acc"),
+                result.value("acc_stderr"),
+                result.value("acc_norm"),
+                result.value("acc_norm_stderr"));
     }
 }

@@ -15,6 +15,11 @@ public record JobOutput(PrintStream out, PrintStream err, ProgressLine.Style sty
         out.println(text);
     }
 
+    /** How far something is that says nothing else for long. */
+    void progress(String text) {
+        err.println(text);
+    }
+
     void warn(String text) {
         err.println("warning: " + text);
     }

@@ -22,7 +22,7 @@ public final class ScoreJob {
      * @param target a JSON line per pair, in the order of the input
      */
     public static void run(Path model, Path data, Path target, SessionSettings session, JobOutput output) {
-        requireWritable(target);
+        requireWritable("--out", target);
         ModelFolder folder = ModelFolder.open(model);
         PairDataset pairs = folder.readPairs(List.of(data), RejectedUse.OPTIONAL);
         output.line(data + ": " + pairs.report().summary());
@@ -34,13 +34,13 @@ public final class ScoreJob {
     }
 
     /** A long pass must not end at a path that could never be written. */
-    static void requireWritable(Path target) {
+    static void requireWritable(String option, Path target) {
         Path parent = target.toAbsolutePath().getParent();
         if (parent == null || Files.isDirectory(target)) {
-            throw new ConfigException("--out: " + target + " is a folder, expected a file");
+            throw new ConfigException(option + ": " + target + " is a folder, expected a file");
         }
         if (!Files.isDirectory(parent) || !Files.isWritable(parent)) {
-            throw new ConfigException("--out: " + target + ": expected a file in a folder that can be written");
+            throw new ConfigException(option + ": " + target + ": expected a file in a folder that can be written");
         }
     }
 }

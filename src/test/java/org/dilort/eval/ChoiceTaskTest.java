@@ -40,6 +40,11 @@ class ChoiceTaskTest {
         }
 
         @Override
+        public List<TokenLogps> tokenLogps(List<TokenizedPair> pairs) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void close() {}
     }
 
@@ -116,7 +121,8 @@ class ChoiceTaskTest {
         ChoiceTask.Sample wrong = new ChoiceTask.Sample(QUESTION, List.of(-0.1, -8.0));
         Path file = temp.resolve("results.json");
 
-        new TaskResults(Path.of("m"), Map.of(task, List.of(right, right, wrong))).write(file);
+        TaskResults.of(Path.of("m"), List.of(task.result(List.of(right, right, wrong))), Map.of())
+                .write(file);
 
         JsonNode json = new ObjectMapper().readTree(Files.readString(file));
         JsonNode result = json.path("results").path("t");

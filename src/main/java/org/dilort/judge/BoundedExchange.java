@@ -1,0 +1,88 @@
+package org.dilort.judge;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Requests that end: in a bounded time, from the connection to the last byte of the answer, with a bounded answer. Redirections
+ * are not followed, so that a token goes nowhere else.
+ */
+final class BoundedExchange implements AutoCloseable {
+    static final int LIMIT_BYTES = 1 << 20;
+    private static final int NO_STATUS = 0;
+    private static final int TOO_MANY = 429;
+
+    private final Duration limit;
+    private final HttpClient client;
+    private final ExecutorService worker;
+
+    /**
+     * @param status of HTTP, 0 where none came
+     * @param problem what is wrong, in words
+     */
+    record Reply(int status, String body, String problem) {
+
+        /** Whether another attempt may fare better. */
+        boolean mayPass() {
+            return status == NO_STATUS || status == TOO_MANY || status >= 500;
+        }
+    }
+
+    BoundedExchange(Duration limit) {
+        this.limit = limit;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(limit)
+                .build();
+        this.worker = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "judge-endpoint");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    Reply send(HttpRequest request) {
+        Future<Reply> reply = worker.submit(() -> exchange(request));
+        try {
+            return reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return new Reply(NO_STATUS, "", "no answer in " + limit.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            return new Reply(NO_STATUS, "", "no answer: " + e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JudgeFailure(request.uri() + ": interrupted", e);
+        } finally {
+            reply.cancel(true);
+        }
+    }
+
+    private Reply exchange(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            byte[] bytes = body.readNBytes(LIMIT_BYTES + 1);
+            if (bytes.length > LIMIT_BYTES) {
+                throw new IOException("more than " + LIMIT_BYTES + " bytes");
+            }
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            return new Reply(response.statusCode(), text, "status " + response.statusCode());
+        }
+    }
+
+    @Override
+    public void close() {
+        worker.shutdownNow();
+    }
+}
