@@ -72,7 +72,7 @@ public final class AnswerCheck {
     }
 
     private Optional<String> find(String text) {
-        Matcher matcher = pattern.matcher(new BoundedText(text, pattern));
+        Matcher matcher = pattern.matcher(new BoundedText(text, "eval.generate.answer_pattern", pattern));
         return matcher.find() ? Optional.ofNullable(matcher.group(1)).map(String::strip) : Optional.empty();
     }
 

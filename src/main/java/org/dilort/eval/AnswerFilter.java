@@ -30,7 +30,7 @@ public record AnswerFilter(String name, Pattern pattern, Take take) {
     }
 
     String apply(String text) {
-        Matcher matcher = pattern.matcher(new BoundedText(text, pattern));
+        Matcher matcher = pattern.matcher(new BoundedText(text, "filter " + name, pattern));
         List<String> found = new ArrayList<>();
         while (matcher.find() && (take == Take.LAST || found.isEmpty())) {
             found.add(found(matcher).strip());

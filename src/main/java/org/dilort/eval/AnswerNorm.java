@@ -27,7 +27,7 @@ public record AnswerNorm(List<Pattern> ignored) {
     String apply(String text) {
         String rest = text;
         for (Pattern pattern : ignored) {
-            rest = pattern.matcher(new BoundedText(rest, pattern)).replaceAll("");
+            rest = pattern.matcher(new BoundedText(rest, "--ignore", pattern)).replaceAll("");
         }
         return rest.toLowerCase(Locale.ROOT);
     }

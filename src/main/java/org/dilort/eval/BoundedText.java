@@ -8,11 +8,14 @@ final class BoundedText implements CharSequence {
     private static final long LOOKS_PER_CHARACTER = 10_000;
 
     private final String text;
+    private final String what;
     private final Pattern pattern;
     private long looksLeft;
 
-    BoundedText(String text, Pattern pattern) {
+    /** @param what names the pattern in an error */
+    BoundedText(String text, String what, Pattern pattern) {
         this.text = text;
+        this.what = what;
         this.pattern = pattern;
         this.looksLeft = LOOKS_PER_CHARACTER * (text.length() + 1L);
     }
@@ -25,8 +28,8 @@ final class BoundedText implements CharSequence {
     @Override
     public char charAt(int index) {
         if (--looksLeft < 0) {
-            throw new ConfigException("pattern " + pattern
-                    + " backtracks without end on a text of " + text.length() + " characters; expected a pattern"
+            throw new ConfigException(what + ": " + pattern
+                    + " backtracks without end on an answer of " + text.length() + " characters; expected a pattern"
                     + " without nested repetition");
         }
         return text.charAt(index);

@@ -3,6 +3,7 @@ package org.dilort.eval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.dilort.artifacts.GraphOptions;
 import org.dilort.artifacts.TrainingGraph;
@@ -46,7 +47,7 @@ final class PackedScorer implements SequenceScorer {
     public List<PairScore> score(List<TokenizedPair> pairs) {
         double[] logps = new double[2 * pairs.size()];
         forEachBatch(pairs, (first, batch, scores) -> {
-            float[] sums = scores.get(TrainingGraph.POLICY_LOGPS);
+            float[] sums = Objects.requireNonNull(scores.get(TrainingGraph.POLICY_LOGPS));
             for (int i = 0; i < sums.length; i++) {
                 logps[2 * (first + batch.pairIndices()[i / 2]) + i % 2] = sums[i];
             }
@@ -60,7 +61,7 @@ final class PackedScorer implements SequenceScorer {
         pairs.forEach(
                 pair -> all.add(new TokenLogps(new double[pair.chosen().length], new double[pair.rejected().length])));
         forEachBatch(pairs, (first, batch, scores) -> {
-            float[] logps = scores.get(TOKEN_LOGPS);
+            float[] logps = Objects.requireNonNull(scores.get(TOKEN_LOGPS));
             int[] filled = new int[2 * batch.pairs()];
             for (int i = 0; i < logps.length; i++) {
                 int sequence = (int) batch.targetSequences()[i];

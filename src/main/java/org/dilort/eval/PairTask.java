@@ -66,9 +66,8 @@ public final class PairTask {
             return;
         }
         List<TokenizedPair> pairs = block.stream().map(LabelledPair::pair).toList();
-        List<TokenLogps> own = policy.tokenLogps(pairs);
-        List<TokenLogps> others =
-                reference instanceof Reference.Model model ? model.scorer().tokenLogps(pairs) : own;
+        List<TokenLogps> own = logps(policy, pairs);
+        List<TokenLogps> others = reference instanceof Reference.Model model ? logps(model.scorer(), pairs) : own;
         for (int i = 0; i < pairs.size(); i++) {
             whole.add(own.get(i), others.get(i));
             if (!block.get(i).label().isEmpty()) {
@@ -76,6 +75,17 @@ public final class PairTask {
             }
         }
         block.clear();
+    }
+
+    /** Of equal responses the same numbers, whatever their places in a row round to. */
+    private static List<TokenLogps> logps(SequenceScorer scorer, List<TokenizedPair> pairs) {
+        List<TokenLogps> logps = new ArrayList<>(scorer.tokenLogps(pairs));
+        for (int i = 0; i < pairs.size(); i++) {
+            if (pairs.get(i).identicalResponses()) {
+                logps.set(i, new TokenLogps(logps.get(i).chosen(), logps.get(i).chosen()));
+            }
+        }
+        return logps;
     }
 
     private Tally subset(String label) {

@@ -58,7 +58,7 @@ final class BoundedExchange implements AutoCloseable {
         try {
             return reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return new Reply(NO_STATUS, "", "no answer in " + limit.toSeconds() + " s");
+            return new Reply(NO_STATUS, "", "no answer in " + JudgeFailure.seconds(limit));
         } catch (ExecutionException e) {
             return new Reply(NO_STATUS, "", "no answer: " + e.getCause());
         } catch (InterruptedException e) {

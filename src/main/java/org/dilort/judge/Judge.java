@@ -8,8 +8,11 @@ public interface Judge extends AutoCloseable {
     /** @throws JudgeFailure where it gives no answer */
     Verdict judge(Comparison comparison);
 
-    /** Asked twice, once with the answers exchanged: many judges favour a place. */
+    /** Asked twice, once with the answers exchanged: many judges favour a place. Equal answers are a tie, and nobody is asked. */
     default Ruling inBothOrders(Comparison comparison) {
+        if (comparison.isOfEqualAnswers()) {
+            return new Ruling(Verdict.TIE, Verdict.TIE);
+        }
         return new Ruling(judge(comparison), judge(comparison.swapped()).swapped());
     }
 

@@ -1,5 +1,7 @@
 package org.dilort.judge;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import org.dilort.error.RunFailure;
 
 /** A judge that gives no answer. */
@@ -12,5 +14,10 @@ public final class JudgeFailure extends RunFailure {
 
     JudgeFailure(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** {@code 0.3 s}, {@code 60 s}. */
+    static String seconds(Duration limit) {
+        return BigDecimal.valueOf(limit.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
     }
 }

@@ -42,7 +42,7 @@ final class ProgramJudge implements Judge {
         LastLine output = new LastLine(process.getInputStream());
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new JudgeFailure(program + ": no answer in " + limit.toSeconds() + " s" + output.told());
+                throw new JudgeFailure(program + ": no answer in " + JudgeFailure.seconds(limit) + output.told());
             }
             return verdict(process.exitValue(), output);
         } catch (InterruptedException e) {

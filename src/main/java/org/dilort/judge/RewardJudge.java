@@ -53,6 +53,9 @@ final class RewardJudge implements Judge {
 
     @Override
     public Verdict judge(Comparison comparison) {
+        if (comparison.isOfEqualAnswers()) {
+            return Verdict.TIE; // the same numbers, but for the rounding of their places in a row
+        }
         String prompt = comparison.prompt().forModel(template);
         List<TokenizedPair> pair = List.of(pairs.answers(prompt, comparison.a(), comparison.b(), 0));
         double margin = reward.margin(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,11 @@ class HelpTest {
         return List.of(
                 new TrainCommand((config, console) -> 0),
                 new ScoreCommand((request, console) -> 0),
+                new EvalCommand((plan, console) -> 0),
+                new EvalPairsCommand((plan, console) -> 0),
+                new EvalPerplexityCommand((plan, console) -> 0),
+                new EvalMatchCommand((plan, console) -> 0),
+                new EvalVersusCommand((plan, console) -> 0, Map.of()),
                 new ArtifactsCommand((config, out, layout, console) -> 0),
                 new GenerateCommand((request, console) -> 0),
                 new ExportCommand((folder, console) -> 0),
