@@ -48,6 +48,6 @@ public record AnswerFilter(String name, Pattern pattern, Take take) {
                 return text;
             }
         }
-        return "";
+        return matcher.groupCount() == 1 ? "" : INVALID;
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.dilort.chart.TextTable;
 import org.dilort.error.ConfigException;
@@ -137,7 +136,7 @@ public final class EvalMatchJob {
                         filter.name(),
                         ResultText.number(result.value("exact_match", filter.name())),
                         ResultText.number(result.value("exact_match_stderr", filter.name())),
-                        String.format(Locale.ROOT, "%.4f .. %.4f", low, high));
+                        ResultText.interval(low, high));
             }
         }
         return table;

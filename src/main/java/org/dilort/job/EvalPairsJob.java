@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.dilort.chart.TextTable;
 import org.dilort.data.LabelledPair;
 import org.dilort.data.Tokenizer;
 import org.dilort.eval.ModelFolder;
@@ -95,7 +92,7 @@ public final class EvalPairsJob {
         if (!missing.isEmpty()) {
             output.warn("--sections: no pair of the subsets " + missing);
         }
-        tables(results, sections).forEach(output::line);
+        PairsTables.lines(results, sections).forEach(output::line);
         new TaskResults(plan.model(), results, sections, config(plan))
                 .write(plan.files().results());
         output.line("results in " + plan.files().results());
@@ -110,65 +107,5 @@ public final class EvalPairsJob {
             config.put("kl", "per token, estimators k1 and k3 on the given responses");
         }
         return config;
-    }
-
-    private static List<String> tables(List<TaskResult> results, List<TaskResults.Group> sections) {
-        TextTable table =
-                new TextTable("pairs", "", "acc", "95 %", "ties", "acc/token", "margin", "tokens", "longer wins");
-        results.forEach(result -> table.add(
-                result.name(),
-                String.valueOf(result.samples()),
-                number(result, "acc"),
-                interval(result, "acc"),
-                String.format(Locale.ROOT, "%.0f", result.value("acc_ties")),
-                number(result, "acc_per_token"),
-                number(result, "margin"),
-                String.format(
-                        Locale.ROOT, "%.1f / %.1f", result.value("tokens_chosen"), result.value("tokens_rejected")),
-                number(result, "longer_wins")));
-        List<String> lines = new ArrayList<>(table.lines());
-        if (results.get(0).has("reward_acc")) {
-            lines.addAll(compared(results).lines());
-        }
-        if (!sections.isEmpty()) {
-            TextTable averages = new TextTable("section", "", "acc", "+-");
-            sections.forEach(section -> averages.add(
-                    section.result().name(),
-                    String.valueOf(section.result().samples()),
-                    number(section.result(), "acc"),
-                    number(section.result(), "acc_stderr")));
-            lines.addAll(averages.lines());
-        }
-        return lines;
-    }
-
-    private static TextTable compared(List<TaskResult> results) {
-        TextTable table = new TextTable(
-                "against the reference",
-                "reward acc",
-                "95 %",
-                "reward margin",
-                "k1 chosen",
-                "k1 rejected",
-                "k3 chosen",
-                "k3 rejected");
-        results.forEach(result -> table.add(
-                result.name(),
-                number(result, "reward_acc"),
-                interval(result, "reward_acc"),
-                number(result, "reward_margin"),
-                number(result, "kl_k1_chosen"),
-                number(result, "kl_k1_rejected"),
-                number(result, "kl_k3_chosen"),
-                number(result, "kl_k3_rejected")));
-        return table;
-    }
-
-    private static String number(TaskResult result, String metric) {
-        return ResultText.number(result.value(metric));
-    }
-
-    private static String interval(TaskResult result, String metric) {
-        return ResultText.interval(result, metric);
     }
 }

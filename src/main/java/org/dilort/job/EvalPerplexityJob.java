@@ -3,7 +3,6 @@ package org.dilort.job;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.dilort.chart.TextTable;
 import org.dilort.data.Tokenizer;
@@ -63,16 +62,12 @@ public final class EvalPerplexityJob {
         results.forEach(result -> table.add(
                 result.name(),
                 String.valueOf(result.samples()),
-                count(result, "words"),
-                count(result, "bytes"),
-                count(result, "tokens"),
-                ResultText.number(result.value("word_perplexity")),
-                ResultText.number(result.value("byte_perplexity")),
-                ResultText.number(result.value("bits_per_byte"))));
+                ResultText.count(result, "words"),
+                ResultText.count(result, "bytes"),
+                ResultText.count(result, "tokens"),
+                ResultText.number(result, "word_perplexity"),
+                ResultText.number(result, "byte_perplexity"),
+                ResultText.number(result, "bits_per_byte")));
         return table;
-    }
-
-    private static String count(TaskResult result, String metric) {
-        return String.format(Locale.ROOT, "%.0f", result.value(metric));
     }
 }

@@ -7,12 +7,28 @@ import org.dilort.eval.TaskResult;
 final class ResultText {
     private ResultText() {}
 
+    /** {@code -} for one that was not computed. */
     static String number(double value) {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%.4f", value) : "-";
     }
 
-    /** The 95 % interval of a metric. */
+    static String number(TaskResult result, String metric) {
+        return number(result.value(metric));
+    }
+
+    static String count(TaskResult result, String metric) {
+        return String.format(Locale.ROOT, "%.0f", result.value(metric));
+    }
+
+    static String mean(TaskResult result, String metric) {
+        return String.format(Locale.ROOT, "%.1f", result.value(metric));
+    }
+
     static String interval(TaskResult result, String metric) {
-        return number(result.value(metric + "_ci_low")) + " .. " + number(result.value(metric + "_ci_high"));
+        return interval(result.value(metric + "_ci_low"), result.value(metric + "_ci_high"));
+    }
+
+    static String interval(double low, double high) {
+        return number(low) + " .. " + number(high);
     }
 }

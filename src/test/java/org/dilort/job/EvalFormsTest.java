@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.dilort.data.RejectedUse;
 import org.dilort.error.ConfigException;
 import org.dilort.error.DataException;
 import org.dilort.eval.AnswerFilter;
@@ -109,7 +110,7 @@ class EvalFormsTest {
         List<PairScore> scores;
         try (SequenceScorer scorer = ModelFolder.open(model).scorer(TestModels.ONE_THREAD)) {
             scores = scorer.score(ModelFolder.open(model)
-                    .readPairs(List.of(pairs()), org.dilort.data.RejectedUse.REQUIRED)
+                    .readPairs(List.of(pairs()), RejectedUse.REQUIRED)
                     .pairs());
         }
         double margin = scores.stream()

@@ -2,6 +2,7 @@ package org.dilort.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,7 +100,7 @@ class RewardJudgeTest {
     }
 
     @Test
-    void conversationsGoThroughTheTemplate() throws java.io.IOException {
+    void conversationsGoThroughTheTemplate() throws IOException {
         Files.writeString(
                 policy.resolve("chat_template.jinja"), "{% for m in messages %}{{ m.content }}{% endfor %}2=");
         Prompt turns = new Prompt(LINE, "", List.of(new Message("user", "2+")));
