@@ -23,8 +23,8 @@ final class PairsTables {
     }
 
     private static TextTable preferences(List<TaskResult> results) {
-        TextTable table = new TextTable(
-                "pairs", "", "acc", "95 %", "ties", "acc/token", "margin", "tokens", "longer wins");
+        TextTable table =
+                new TextTable("pairs", "", "acc", "95 %", "ties", "acc/token", "margin", "tokens", "longer wins");
         results.forEach(result -> table.add(
                 result.name(),
                 String.valueOf(result.samples()),

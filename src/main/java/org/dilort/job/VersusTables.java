@@ -13,8 +13,7 @@ final class VersusTables {
     static List<String> lines(Path model, Path against, TaskResult result) {
         List<String> lines = new ArrayList<>(rate(result).lines());
         TextTable lengths = new TextTable("answers of", "characters", "tokens");
-        lengths.add(
-                model.toString(), ResultText.mean(result, "avg_length"), ResultText.mean(result, "avg_tokens"));
+        lengths.add(model.toString(), ResultText.mean(result, "avg_length"), ResultText.mean(result, "avg_tokens"));
         lengths.add(
                 against.toString(),
                 ResultText.mean(result, "avg_length_base"),
