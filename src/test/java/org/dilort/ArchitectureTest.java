@@ -38,8 +38,7 @@ class ArchitectureTest {
     private static final Set<String> RUN =
             union(COMPILER, Set.of("template", "runtime", "config", "input", "data", "train", "eval", "export"));
 
-    private static final Set<String> JOB =
-            union(RUN, Set.of("bench", "chart", "report", "doctor", "judge", "job"));
+    private static final Set<String> JOB = union(RUN, Set.of("bench", "chart", "report", "doctor", "judge", "job"));
 
     /** The whole direction of dependencies: each package, and the packages that it may use beside itself. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(

@@ -124,11 +124,7 @@ final class TrainingRun {
     record Watched(SortedMap<String, Double> before, PolicyEvaluator.Measure measure) {}
 
     /** @param heldOut empty without held-out pairs */
-    Result run(
-            ReferenceScores references,
-            Optional<Watched> heldOut,
-            StopSignal stop,
-            List<TrainingListener> more) {
+    Result run(ReferenceScores references, Optional<Watched> heldOut, StopSignal stop, List<TrainingListener> more) {
         PreferenceSteps steps = new PreferenceSteps(pairs, references, sampler, run.packer(), this.steps);
         Schedule schedule = new Schedule(run.settings().schedule(), this.steps);
         LastEvaluation last = new LastEvaluation();
