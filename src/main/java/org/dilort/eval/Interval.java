@@ -30,11 +30,6 @@ public record Interval(double low, double high) {
         return new Interval(low, high);
     }
 
-    /** Of a mean, by the normal distribution. */
-    public static Interval ofMean(double mean, double error) {
-        return new Interval(mean - Z * error, mean + Z * error);
-    }
-
     /**
      * Of a mean, by the percentiles 2.5 and 97.5 of the means of 10,000 samples that are drawn from the values with
      * replacement.

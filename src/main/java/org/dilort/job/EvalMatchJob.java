@@ -92,8 +92,10 @@ public final class EvalMatchJob {
 
     private static List<MatchQuestion> shots(Questions questions) {
         List<MatchQuestion> shots = new ArrayList<>();
-        for (Path file : questions.shots() == 0 ? List.<Path>of() : questions.examples()) {
-            shots.addAll(MatchQuestion.read(file, questions.shots() - shots.size()));
+        for (Path file : questions.examples()) {
+            if (shots.size() < questions.shots()) {
+                shots.addAll(MatchQuestion.read(file, questions.shots() - shots.size()));
+            }
         }
         if (shots.size() < questions.shots()) {
             throw new ConfigException("--shots: got " + questions.shots() + ", expected at most the " + shots.size()

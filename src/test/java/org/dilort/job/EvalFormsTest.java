@@ -220,7 +220,7 @@ class EvalFormsTest {
     private EvalMatchJob.Plan matchPlan(Path questions, int shots) {
         return new EvalMatchJob.Plan(
                 model,
-                new EvalMatchJob.Questions(List.of(questions), 2, List.of(questions), shots),
+                new EvalMatchJob.Questions(List.of(questions), 2, List.of(questions, questions), shots),
                 new EvalMatchJob.Wording(
                         "{question}",
                         " ",
@@ -258,7 +258,7 @@ class EvalFormsTest {
 
         assertThatThrownBy(() -> EvalMatchJob.run(matchPlan(questions, 3), TestModels.ONE_THREAD, output()))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("--shots: got 3, expected at most the 1 questions of --examples");
+                .hasMessage("--shots: got 3, expected at most the 2 questions of --examples");
     }
 
     private EvalVersusJob.Plan versusPlan(Path against, JudgeChoice judge) throws IOException {

@@ -46,6 +46,22 @@ class ProgramJudgeTest {
         assertThat(judge("exit " + code, LONG, COMPARISON)).isEqualTo(verdict);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "17+18=, 'tens 1+1+1=3, answer 35', 'answer 25', A",
+        "17+18=, answer 25, answer 35, B",
+        "17+18=, answer 35, 'another, answer 35', TIE",
+        "17-18=, answer 1, answer -1, B",
+        "17+18=, '', \"\"\"\", TIE"
+    })
+    void theDemosJudgeKnowsItsArithmetic(String problem, String a, String b, Verdict verdict) {
+        Path program = Path.of("examples/demo/judge.sh");
+        try (ProgramJudge judge = new ProgramJudge(new JudgeChoice.Program(program, LONG))) {
+            assertThat(judge.judge(new Comparison(new Prompt(LINE, problem, List.of()), a, b)))
+                    .isEqualTo(verdict);
+        }
+    }
+
     @Test
     void itReadsOneLineOfJson() throws IOException {
         Path got = temp.resolve("got");
