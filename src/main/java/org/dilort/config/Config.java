@@ -29,6 +29,10 @@ public record Config(
         if (!data.evaluates()) {
             Require.check(!train.evalEvery().exists(), "train.eval_every", train.evalEvery(), "none without data.eval");
         }
+        if (!train.evalEvery().exists()) {
+            Require.check(
+                    !eval.best().enabled(), "eval.best", "a mapping", "none without data.eval and train.eval_every");
+        }
         if (data.eval().isEmpty()) {
             Require.check(!eval.generate().enabled(), "eval.generate", "a mapping", "none without data.eval");
         }

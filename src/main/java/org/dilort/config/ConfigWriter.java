@@ -26,7 +26,14 @@ public final class ConfigWriter {
         if (!config.model().lora().enabled()) {
             root.withObject("/model").remove("lora");
         }
+        ObjectNode eval = root.withObject("/eval");
         if (!config.eval().generate().enabled()) {
+            eval.remove("generate");
+        }
+        if (!config.eval().best().enabled()) {
+            eval.remove("best");
+        }
+        if (eval.isEmpty()) {
             root.remove("eval");
         }
         DumperOptions options = options();

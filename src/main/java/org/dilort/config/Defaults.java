@@ -52,7 +52,9 @@ final class Defaults {
               log_every: 10
               keep_checkpoints: 2
               resume: false
-            eval: {generate: {answer_pattern: "", max_new_tokens: %d, examples: %d, every_evaluation: false}}
+            eval:
+              generate: {answer_pattern: "", max_new_tokens: %d, examples: %d, every_evaluation: false}
+              best: {metric: "", goal: auto, min_delta: 0, patience: none, deliver: best}
             device: auto
             """.formatted(GenerateConfig.DEFAULT_NEW_TOKENS, GenerateConfig.DEFAULT_EXAMPLES);
 

@@ -18,7 +18,8 @@ final class KeyCheck {
             "data.train", "a preference file or folder, or a list of them",
             "output", "the folder of the results",
             "model.lora.rank", "a whole number >= 1, or model.lora.adapter",
-            "eval.generate.answer_pattern", "a regular expression with a group");
+            "eval.generate.answer_pattern", "a regular expression with a group",
+            "eval.best.metric", "the name of a metric, such as accuracy or loss");
 
     private static final String SOURCES = "data.train";
 

@@ -15,8 +15,10 @@ final class Schema {
      * Sections that a configuration may leave out, or set to {@code none}; with the keys of which they need one when
      * present.
      */
-    static final Map<Class<?>, List<String>> OPTIONAL =
-            Map.of(LoraConfig.class, List.of("rank", "adapter"), GenerateConfig.class, List.of("answer_pattern"));
+    static final Map<Class<?>, List<String>> OPTIONAL = Map.of(
+            LoraConfig.class, List.of("rank", "adapter"),
+            GenerateConfig.class, List.of("answer_pattern"),
+            BestConfig.class, List.of("metric"));
 
     private Schema() {}
 

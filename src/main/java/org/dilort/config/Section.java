@@ -14,4 +14,5 @@ sealed interface Section
                 LionConfig,
                 AdafactorConfig,
                 EvalConfig,
-                GenerateConfig {}
+                GenerateConfig,
+                BestConfig {}

@@ -2,15 +2,20 @@ package org.dilort.job;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.dilort.artifacts.CheckpointReader;
+import org.dilort.config.BestConfig;
 import org.dilort.config.Config;
 import org.dilort.config.ConfigWriter;
 import org.dilort.data.ReferenceScores;
 import org.dilort.data.TokenizedPair;
+import org.dilort.error.ConfigException;
 import org.dilort.runtime.LogProbModel;
+import org.dilort.train.Checkpoint;
 import org.dilort.train.Outcome;
 import org.dilort.train.RunFolder;
 import org.dilort.train.StopSignal;
@@ -74,6 +79,7 @@ public final class TrainJob {
         Optional<GreedyAnswers> answers = answers(training.begun());
         SortedMap<String, Double> before = heldOut.map(this::measureStart).orElseGet(TreeMap::new);
         answers.ifPresent(questions -> before.put(BeforeAndAfter.ANSWERS, questions.atStart()));
+        requireMetric(before);
         RunStory story = RunStory.begin(run, training.steps(), data.notes(), before);
         Optional<TrainingRun.Watched> watched =
                 heldOut.map(set -> new TrainingRun.Watched(before, measure(set, answers)));
@@ -82,13 +88,52 @@ public final class TrainJob {
             story.interrupted(result.heldOut());
             return result.outcome();
         }
-        new Delivery(run).write(training.lastState(), template, result.proof());
+        Checkpoint delivered = training.delivered();
+        long step = delivered.state().progress().step();
+        tellOfDelivery(step, result.outcome().state().step(), training.steps());
+        new Delivery(run).write(delivered.policyFile(), template, result.proof());
         SortedMap<String, Double> after = new TreeMap<>(result.heldOut());
-        answers.ifPresent(questions ->
-                after.put(BeforeAndAfter.ANSWERS, questions.atEnd(training.steps(), training.lastState())));
+        if (step != result.outcome().state().step()) {
+            heldOut.ifPresent(set -> after.putAll(measure(set, Optional.empty(), step, delivered.policyFile())));
+        }
+        answers.ifPresent(
+                questions -> after.put(BeforeAndAfter.ANSWERS, questions.atEnd(step, delivered.policyFile())));
         BeforeAndAfter.table(before, after).forEach(run.output()::line);
         story.completed(after);
         return result.outcome();
+    }
+
+    private SortedMap<String, Double> measure(HeldOut heldOut, Optional<GreedyAnswers> answers, long step, Path state) {
+        try (CheckpointReader weights = CheckpointReader.open(state)) {
+            return measure(heldOut, answers).of(step, weights);
+        }
+    }
+
+    /** A run that is judged by what it does not measure would keep its first checkpoint for ever. */
+    private void requireMetric(SortedMap<String, Double> before) {
+        BestConfig best = run.config().eval().best();
+        boolean measured = before.containsKey(best.metric())
+                && (!best.metric().equals(BeforeAndAfter.ANSWERS)
+                        || run.config().eval().generate().everyEvaluation());
+        if (best.enabled() && !measured) {
+            throw new ConfigException("eval.best.metric: got \"" + best.metric() + "\", expected one of "
+                    + String.join(", ", before.keySet()) + "; " + BeforeAndAfter.ANSWERS
+                    + " needs eval.generate.every_evaluation");
+        }
+    }
+
+    private void tellOfDelivery(long delivered, long last, long steps) {
+        BestConfig best = run.config().eval().best();
+        if (last < steps) {
+            run.output()
+                    .line("ended early after step " + last + " of " + steps + ": eval_" + best.metric()
+                            + " did not improve in " + best.patience().value() + " evaluations");
+        }
+        if (delivered < last) {
+            run.output()
+                    .line("delivering the checkpoint of step " + delivered + ", which has the best eval_"
+                            + best.metric());
+        }
     }
 
     private Optional<GreedyAnswers> answers(long begun) {

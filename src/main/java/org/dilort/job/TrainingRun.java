@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.dilort.artifacts.CheckpointReader;
 import org.dilort.artifacts.TrainingArtifacts;
 import org.dilort.config.Interval;
@@ -47,6 +48,7 @@ final class TrainingRun {
 
     private final RunContext run;
     private final List<TokenizedPair> pairs;
+    private final BestEvaluation best;
     private final StepSampler sampler;
     private final long steps;
     private final CheckpointFolder checkpoints;
@@ -57,6 +59,7 @@ final class TrainingRun {
     private TrainingRun(RunContext run, String reference, List<TokenizedPair> pairs) {
         this.run = run;
         this.pairs = pairs;
+        this.best = new BestEvaluation(run);
         TrainConfig train = run.config().train();
         this.sampler = sampler(train, pairs.size());
         this.steps = train.maxSteps().exists() ? train.maxSteps().value() : train.epochs() * sampler.stepsPerEpoch();
@@ -99,12 +102,13 @@ final class TrainingRun {
      */
     record Result(Outcome outcome, SortedMap<String, Double> heldOut, Delivery.Proof proof) {}
 
-    /** The newest checkpoint; there is one once a run has ended. */
-    Path lastState() {
-        return checkpoints
-                .latest()
-                .map(Checkpoint::policyFile)
-                .orElseThrow(() -> new IllegalStateException("a run ended without a checkpoint"));
+    private Checkpoint last() {
+        return checkpoints.latest().orElseThrow(() -> new IllegalStateException("a run ended without a checkpoint"));
+    }
+
+    /** The checkpoint whose weights are handed over; there is one once a run has ended. */
+    Checkpoint delivered() {
+        return best.delivered(checkpoints, last());
     }
 
     /** The step after which the run begins, or goes on. */
@@ -135,10 +139,13 @@ final class TrainingRun {
                 Doctor doctor = openDoctor(steps, schedule, progress)) {
             heldOut.ifPresent(set -> doctor.onEvaluation(new EvaluationReport(0, set.before())));
             List<TrainingListener> recorders = List.of(metrics, progress, doctor, last);
+            List<TrainingListener> deciders = new ArrayList<>();
+            best.patience(from.best()).ifPresent(deciders::add);
+            deciders.add(checkpointing(policy, recorders));
             List<TrainingListener> listeners = new ArrayList<>(recorders);
-            heldOut.ifPresent(set -> listeners.add(evaluation(policy, set.measure(), recorders)));
+            heldOut.ifPresent(set -> listeners.add(evaluation(policy, set.measure(), joined(recorders, deciders))));
             listeners.addAll(more);
-            listeners.add(checkpointing(policy, recorders));
+            listeners.addAll(deciders);
             LoopSettings settings = LoopSettings.defaults()
                     .with(LoopSettings.NonFinitePairs.valueOf(
                             run.config().train().nonFinite().name()));
@@ -153,16 +160,17 @@ final class TrainingRun {
 
     /**
      * The training graph's word on some pairs; the gradient that comes with it is never used. Where it rounds more than
-     * the export does, the word of a graph in float.
+     * the export does, or has later weights, the word of a graph in float.
      */
     private Delivery.Proof prove(TrainablePolicy policy, ReferenceScores references) {
         List<TokenizedPair> some = pairs.subList(0, Math.min(PROVED_PAIRS, pairs.size()));
         DatasetScorer scorer = new DatasetScorer(some, references.first(some.size()), run.packer());
-        if (run.settings().products() == DType.FLOAT) {
+        Checkpoint delivered = delivered();
+        if (run.settings().products() == DType.FLOAT && delivered.folder().equals(last().folder())) {
             return new Delivery.Proof(
                     some, scorer.score(batch -> policy.accumulate(batch).policyLogps()));
         }
-        try (CheckpointReader trained = CheckpointReader.open(lastState());
+        try (CheckpointReader trained = CheckpointReader.open(delivered.policyFile());
                 LogProbModel model = run.exactScorer(run.tuning().at(trained))) {
             return new Delivery.Proof(some, scorer.score(model::sequenceLogps));
         }
@@ -197,6 +205,10 @@ final class TrainingRun {
                 output.out(), output.style(), steps(run.config().train().logEvery()), NanoClock.SYSTEM);
     }
 
+    private static List<TrainingListener> joined(List<TrainingListener> first, List<TrainingListener> then) {
+        return Stream.concat(first.stream(), then.stream()).toList();
+    }
+
     private Evaluation evaluation(
             TrainablePolicy policy, PolicyEvaluator.Measure measure, List<TrainingListener> told) {
         Path scratch = run.folder().folder().resolve(SCRATCH);
@@ -208,7 +220,7 @@ final class TrainingRun {
 
     private Checkpointing checkpointing(TrainablePolicy policy, List<TrainingListener> told) {
         CheckpointSettings settings =
-                new CheckpointSettings(steps(run.config().train().saveEvery()), List.of());
+                new CheckpointSettings(steps(run.config().train().saveEvery()), best.rules());
         return new Checkpointing(checkpoints, policy, settings, from, told);
     }
 

@@ -7,8 +7,9 @@ import java.util.TreeMap;
  * A metric of evaluations whose best value is kept.
  *
  * @param metric its name without the prefix {@code eval_}
+ * @param minDelta by how much a value must be better to count, &gt;= 0
  */
-public record BestRule(String metric, Goal goal) {
+public record BestRule(String metric, Goal goal, double minDelta) {
 
     /** Which of two values is the better. */
     public enum Goal {
@@ -31,8 +32,8 @@ public record BestRule(String metric, Goal goal) {
 
     private boolean improves(double value, double best) {
         return switch (goal) {
-            case HIGHEST -> value > best;
-            case LOWEST -> value < best;
+            case HIGHEST -> value > best + minDelta;
+            case LOWEST -> value < best - minDelta;
         };
     }
 }

@@ -59,7 +59,8 @@ public final class CheckpointFolder {
     }
 
     /**
-     * Writes a checkpoint, then removes those of later steps, which an earlier attempt left, and all but the newest.
+     * Writes a checkpoint, then removes those of later steps, which an earlier attempt left, and all but the newest and those
+     * of the best evaluations.
      *
      * @return the checkpoint's folder
      * @throws RunFailedException when it could not be written; the checkpoints before it are untouched
@@ -85,7 +86,7 @@ public final class CheckpointFolder {
         } finally {
             removeOrWarn(temporary);
         }
-        prune(state.progress().step());
+        prune(state);
         return target;
     }
 
@@ -110,6 +111,19 @@ public final class CheckpointFolder {
         return Optional.empty();
     }
 
+    /**
+     * The checkpoint of a step.
+     *
+     * @throws FormatException when it is not there, or damaged
+     */
+    public Checkpoint at(long step) {
+        Path path = folder.resolve(name(step));
+        if (!Files.exists(path)) {
+            throw new FormatException(path + ": there is no such checkpoint, expected that of the best evaluation");
+        }
+        return TrainerFile.verified(path);
+    }
+
     private RunFailedException notWritten(Path target, IOException cause) {
         String why = Files.isDirectory(folder)
                 ? DurableFiles.reason(cause) + "; earlier ones are untouched"
@@ -117,12 +131,14 @@ public final class CheckpointFolder {
         return new RunFailedException(target + ": checkpoint not written: " + why, cause);
     }
 
-    private void prune(long newestStep) {
+    private void prune(CheckpointState newest) {
         int kept = 0;
         for (Path path : checkpoints()) {
-            if (stepOf(path) > newestStep || kept == keep) {
+            long step = stepOf(path);
+            boolean best = newest.best().values().stream().anyMatch(found -> found.step() == step);
+            if (step > newest.progress().step() || kept == keep && !best) {
                 removeOrWarn(path);
-            } else {
+            } else if (kept < keep) {
                 kept++;
             }
         }

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.SortedMap;
 import org.dilort.runtime.TrainablePolicy;
 
-/** Writes a checkpoint every so many steps and where a run ends, also when it was interrupted. Comes last. */
+/**
+ * Writes a checkpoint every so many steps, where an evaluation was the best so far, and where a run ends, also when it was
+ * interrupted. Comes last.
+ */
 public final class Checkpointing implements TrainingListener {
     private final CheckpointFolder folder;
     private final TrainablePolicy policy;
@@ -43,7 +46,8 @@ public final class Checkpointing implements TrainingListener {
 
     @Override
     public void onStep(StepReport report) {
-        if (report.step() % settings.every() == 0) {
+        boolean isBest = best.values().stream().anyMatch(found -> found.step() == report.step());
+        if (isBest || report.step() % settings.every() == 0) {
             save(report.state());
         }
     }

@@ -5,7 +5,7 @@ public sealed interface Outcome {
 
     LoopState state();
 
-    /** Every step was done. */
+    /** Every step was done, or a listener had enough. */
     record Completed(LoopState state) implements Outcome {}
 
     /** The run was asked to end; also when that came during its last step. */

@@ -54,7 +54,7 @@ public final class Trainer {
         for (TrainingListener listener : listeners) {
             listener.onStart(state);
         }
-        while (state.step() < source.steps() && stop.requested().isEmpty()) {
+        while (state.step() < source.steps() && stop.requested().isEmpty() && !haveEnough(listeners)) {
             long began = clock.nanos();
             Step step = source.step(state.step() + 1);
             StepSums sums = new StepSums();
@@ -85,6 +85,10 @@ public final class Trainer {
             listener.onEnd(outcome);
         }
         return outcome;
+    }
+
+    private static boolean haveEnough(List<TrainingListener> listeners) {
+        return listeners.stream().anyMatch(TrainingListener::hasEnough);
     }
 
     private void requireWithinRun(LoopState start) {

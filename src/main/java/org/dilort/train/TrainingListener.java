@@ -23,6 +23,11 @@ public interface TrainingListener {
     /** After a checkpoint is in its place, from the {@link Checkpointing} that wrote it. */
     default void onCheckpoint(long step, Path folder) {}
 
+    /** Whether the run has come as far as it should, looked at between steps; it ends as if this had been its last one. */
+    default boolean hasEnough() {
+        return false;
+    }
+
     /** After the last step of a run that completed or was interrupted, not of one that failed. */
     default void onEnd(Outcome outcome) {}
 }

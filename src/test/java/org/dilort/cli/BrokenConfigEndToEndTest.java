@@ -147,7 +147,8 @@ class BrokenConfigEndToEndTest extends RefusedEndToEndRun {
                                 2,
                                 "",
                                 "dil-ort: output: " + output
-                                        + " holds another run (config.yaml, metrics.jsonl, artifacts, checkpoints, hf, export),"
+                                        + " holds another run (config.yaml, metrics.jsonl, remarks.jsonl, summary.json,"
+                                        + " report.html, artifacts, checkpoints, hf, export),"
                                         + " expected an empty or new folder; to go on with that run set train.resume = true\n"));
         assertThat(new RunFiles(output).metricsWithoutTimes()).isEqualTo(metrics);
     }

@@ -73,7 +73,9 @@ class TrainModelsEndToEndTest {
         GoldenModel golden = GoldenModel.load(name);
         Path data = Files.writeString(temp.resolve("golden.jsonl"), goldenPairs(golden));
         String length = "data.max_length=" + golden.longestRow();
-        String[] options = {"data.train=" + data, length, "train.max_steps=1", "train.learning_rate=1e-30"};
+        String[] options = {
+            "data.train=" + data, length, "train.max_steps=1", "train.optimizer=sgd", "train.learning_rate=1e-30"
+        };
 
         EndToEndRun.assertSucceeded(train("first", with(options, "model.path=" + golden.folder())));
         EndToEndRun.assertSucceeded(train("again", with(options, "model.path=" + temp.resolve("first/hf"))));

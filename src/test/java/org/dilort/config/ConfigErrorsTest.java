@@ -178,6 +178,22 @@ class ConfigErrorsTest {
     }
 
     @Test
+    void refusesABestThatCannotBe() {
+        String[] evaluating = {"data.eval=e.jsonl", "train.eval_every=5"};
+        for (String wrong : List.of(
+                "eval.best={metric: eval_loss}|eval.best.metric: got \"eval_loss\", expected a name without eval_",
+                "eval.best={metric: loss, goal: best}|eval.best.goal: got \"best\", expected one of",
+                "eval.best={metric: loss, min_delta: -1}|eval.best.min_delta: got -1, expected a number >= 0",
+                "eval.best={metric: loss, patience: 0}|eval.best.patience: got 0, expected",
+                "eval.best={metric: loss, deliver: first}|eval.best.deliver: got \"first\", expected one of")) {
+            String[] parts = wrong.split("\\|");
+            assertThatThrownBy(() -> load(SMALLEST, evaluating[0], evaluating[1], parts[0]))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageStartingWith(parts[1]);
+        }
+    }
+
+    @Test
     void namesMissingKeys() {
         assertThatThrownBy(() -> load("output: o\ndata: {train: t}"))
                 .hasMessage("model.path: missing, expected the folder of a Hugging Face model (x.yaml)");
@@ -189,6 +205,9 @@ class ConfigErrorsTest {
         assertThatThrownBy(() -> load(SMALLEST + "eval:\n  generate: {}"))
                 .hasMessage("eval.generate.answer_pattern: missing, expected a regular expression with a group"
                         + " (x.yaml line 5)");
+        assertThatThrownBy(() -> load(SMALLEST, "eval.best.patience=3"))
+                .hasMessage("eval.best.metric: missing, expected the name of a metric, such as accuracy or loss"
+                        + " (--set eval.best.patience=3)");
         assertThatThrownBy(() -> load(SMALLEST, "model.lora.alpha=3"))
                 .hasMessage("model.lora.rank: missing, expected a whole number >= 1, or model.lora.adapter"
                         + " (--set model.lora.alpha=3)");
@@ -382,9 +401,12 @@ class ConfigErrorsTest {
             values.add("[]");
         }
         for (String value : values) {
-            List<String> overrides = key.startsWith("model.lora")
-                    ? List.of("model.lora.rank=1", key + "=" + value)
-                    : List.of("eval.generate.answer_pattern=(a)", key + "=" + value);
+            List<String> overrides = List.of(
+                    "model.lora.rank=1",
+                    "eval.generate.answer_pattern=(a)",
+                    "eval.best.metric=accuracy",
+                    "train.eval_every=5",
+                    key + "=" + value);
             Throwable refused = catchThrowable(() -> load(SMALLEST, overrides.toArray(String[]::new)));
             assertThat(refused).as("%s=%s", key, value).isInstanceOf(ConfigException.class);
             assertThat(refused.getMessage())

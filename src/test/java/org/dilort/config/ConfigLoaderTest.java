@@ -37,7 +37,7 @@ class ConfigLoaderTest {
                         Truncation.PROMPT_LEFT,
                         DataPreset.DEFAULT,
                         DataCache.folder(Path.of("runs/data-cache"))));
-        assertThat(config.eval()).isEqualTo(new EvalConfig(GenerateConfig.NONE));
+        assertThat(config.eval()).isEqualTo(new EvalConfig(GenerateConfig.NONE, BestConfig.NONE));
         assertThat(config.device()).isEqualTo(Device.AUTO);
         assertThat(config.output()).isEqualTo(Path.of("runs/a"));
     }
@@ -124,7 +124,10 @@ class ConfigLoaderTest {
                         DataPreset.DIL_AUTHORS,
                         DataCache.none()));
         assertThat(config.eval())
-                .isEqualTo(new EvalConfig(new GenerateConfig(32, "answer: (\\d+)", Limit.none(), true)));
+                .isEqualTo(new EvalConfig(
+                        new GenerateConfig(32, "answer: (\\d+)", Limit.none(), true),
+                        new BestConfig(
+                                "logps/chosen", BestConfig.Goal.HIGHEST, 0.01, Limit.of(3), BestConfig.Deliver.LAST)));
         assertThat(config.device()).isEqualTo(Device.CPU);
     }
 

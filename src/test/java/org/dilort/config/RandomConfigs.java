@@ -66,6 +66,7 @@ final class RandomConfigs {
     Config next() {
         boolean eval = random.nextBoolean();
         boolean split = random.nextBoolean();
+        TrainConfig train = train(eval);
         Path path = path();
         ModelInit init = one(ModelInit.values());
         return new Config(
@@ -86,8 +87,10 @@ final class RandomConfigs {
                         one(DataPreset.values()),
                         random.nextBoolean() ? DataCache.none() : DataCache.folder(path())),
                 IntStream.range(0, random.nextInt(1, 4)).mapToObj(i -> head()).toList(),
-                train(eval),
-                new EvalConfig(eval && !split && random.nextBoolean() ? generate() : GenerateConfig.NONE),
+                train,
+                new EvalConfig(
+                        eval && !split && random.nextBoolean() ? generate() : GenerateConfig.NONE,
+                        train.evalEvery().exists() && random.nextBoolean() ? best() : BestConfig.NONE),
                 one(Device.values()),
                 path());
     }
@@ -166,6 +169,15 @@ final class RandomConfigs {
                         merge,
                         quantize);
         };
+    }
+
+    private BestConfig best() {
+        return new BestConfig(
+                "logps/chosen",
+                one(BestConfig.Goal.values()),
+                random.nextDouble(),
+                limit(),
+                one(BestConfig.Deliver.values()));
     }
 
     private GenerateConfig generate() {

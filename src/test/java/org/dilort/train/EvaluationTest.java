@@ -42,7 +42,7 @@ class EvaluationTest {
         QuadraticPolicy policy = QuadraticPolicy.fresh();
         CheckpointFolder folder = CheckpointFolder.open(temporary, 9, events::add);
         Recorder recorder = new Recorder("a", events);
-        CheckpointSettings settings = new CheckpointSettings(2, List.of(new BestRule("loss", Goal.LOWEST)));
+        CheckpointSettings settings = new CheckpointSettings(2, List.of(new BestRule("loss", Goal.LOWEST, 0)));
         Checkpointing checkpointing = new Checkpointing(
                 folder, policy, settings, CheckpointState.start(Fakes.identity("lsif")), List.of(recorder));
         Evaluation evaluation = new Evaluation(step -> metrics("loss", 0.5), 2, List.of(recorder, checkpointing));
@@ -64,8 +64,8 @@ class EvaluationTest {
 
     @Test
     void keepsTheBestOfAMetric() {
-        BestRule highest = new BestRule("accuracy", Goal.HIGHEST);
-        BestRule lowest = new BestRule("loss", Goal.LOWEST);
+        BestRule highest = new BestRule("accuracy", Goal.HIGHEST, 0);
+        BestRule lowest = new BestRule("loss", Goal.LOWEST, 0);
         SortedMap<String, Best> best = new TreeMap<>();
         double[] values = {0.5, 0.75, 0.75, 0.25, Double.NaN, Double.POSITIVE_INFINITY};
         for (int step = 0; step < values.length; step++) {
@@ -79,7 +79,7 @@ class EvaluationTest {
 
     @Test
     void hasNoBestOfAMetricThatIsNotThere() {
-        SortedMap<String, Best> best = new BestRule("loss", Goal.LOWEST)
+        SortedMap<String, Best> best = new BestRule("loss", Goal.LOWEST, 0)
                 .apply(new TreeMap<>(), new EvaluationReport(1, metrics("accuracy", 1)));
         assertThat(best).isEmpty();
     }

@@ -81,12 +81,12 @@ class ResumeTest {
         Path output = temporary.resolve("damaged");
         runAndPerhapsDie(output, 2 * 10);
         Path newest = newest(output).orElseThrow().folder();
-        assertThat(newest.getFileName()).hasToString("step-00000008");
+        assertThat(newest.getFileName()).hasToString("step-00000009");
         Files.writeString(newest.resolve("checkpoint"), "quadratiC");
         assertThat(finish(output, Existing.RESUME)).isEqualTo(expected);
         assertThat(warnings)
                 .containsExactly(newest.resolve("checkpoint") + ": content is damaged, its hash is not that of"
-                        + " trainer.json; passing over checkpoint step-00000008");
+                        + " trainer.json; passing over checkpoint step-00000009");
     }
 
     @Test
@@ -153,7 +153,7 @@ class ResumeTest {
             MetricsLog metrics,
             StopSignal stop,
             TrainingListener... more) {
-        BestRule rule = new BestRule("distance", BestRule.Goal.LOWEST);
+        BestRule rule = new BestRule("distance", BestRule.Goal.LOWEST, 0);
         Checkpointing checkpointing = new Checkpointing(
                 checkpoints, policy, new CheckpointSettings(4, List.of(rule)), start, List.of(metrics));
         Evaluator evaluator = step -> new TreeMap<>(Map.of("distance", Math.abs(policy.parameter() - 2)));
