@@ -38,7 +38,8 @@ class ArchitectureTest {
     private static final Set<String> RUN =
             union(COMPILER, Set.of("template", "runtime", "config", "input", "data", "train", "eval", "export"));
 
-    private static final Set<String> JOB = union(RUN, Set.of("bench", "chart", "report", "doctor", "judge", "job"));
+    private static final Set<String> JOB =
+            union(RUN, Set.of("bench", "chart", "report", "doctor", "monitor", "judge", "job"));
 
     /** The whole direction of dependencies: each package, and the packages that it may use beside itself. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
@@ -65,6 +66,7 @@ class ArchitectureTest {
             Map.entry("bench", Set.of("error", "data")),
             Map.entry("doctor", union(COMPILER, Set.of("runtime", "data", "train"))),
             Map.entry("judge", RUN),
+            Map.entry("monitor", union(COMPILER, Set.of("runtime", "data", "train"))),
             Map.entry("job", JOB),
             Map.entry("chart", Set.of("error", "files")),
             Map.entry("report", Set.of("error", "files", "input", "chart")),

@@ -19,6 +19,7 @@ public record Config(
         @JsonProperty("head") List<HeadConfig> heads,
         TrainConfig train,
         EvalConfig eval,
+        LogConfig log,
         Device device,
         Path output)
         implements Section {

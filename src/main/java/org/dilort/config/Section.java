@@ -14,5 +14,6 @@ sealed interface Section
                 LionConfig,
                 AdafactorConfig,
                 EvalConfig,
+                LogConfig,
                 GenerateConfig,
                 BestConfig {}

@@ -135,10 +135,11 @@ final class TrainingRun {
         try (StepsAhead source = new StepsAhead(steps);
                 TrainablePolicy policy = openPolicy();
                 MetricsLog metrics = openMetrics();
+                Monitors monitors = Monitors.open(run);
                 ProgressLine progress = openProgress();
                 Doctor doctor = openDoctor(steps, schedule, progress)) {
             heldOut.ifPresent(set -> doctor.onEvaluation(new EvaluationReport(0, set.before())));
-            List<TrainingListener> recorders = List.of(metrics, progress, doctor, last);
+            List<TrainingListener> recorders = joined(List.of(metrics, progress, doctor, last), monitors.listeners());
             List<TrainingListener> deciders = new ArrayList<>();
             best.patience(from.best()).ifPresent(deciders::add);
             deciders.add(checkpointing(policy, recorders));

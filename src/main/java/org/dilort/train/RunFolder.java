@@ -27,13 +27,25 @@ public final class RunFolder implements AutoCloseable {
     private static final String SUMMARY = "summary.json";
     private static final String SAMPLES = "samples.jsonl";
     private static final String REPORT = "report.html";
+    private static final String TENSORBOARD = "tensorboard";
     private static final String ARTIFACTS = "artifacts";
     private static final String CHECKPOINTS = "checkpoints";
     private static final String ADAPTER = "adapter";
     private static final String HF = "hf";
     private static final String EXPORT = "export";
-    private static final List<String> OF_A_RUN =
-            List.of(CONFIG, METRICS, REMARKS, SUMMARY, SAMPLES, REPORT, ARTIFACTS, CHECKPOINTS, ADAPTER, HF, EXPORT);
+    private static final List<String> OF_A_RUN = List.of(
+            CONFIG,
+            METRICS,
+            REMARKS,
+            SUMMARY,
+            SAMPLES,
+            REPORT,
+            TENSORBOARD,
+            ARTIFACTS,
+            CHECKPOINTS,
+            ADAPTER,
+            HF,
+            EXPORT);
 
     private final Path folder;
     private final Existing existing;
@@ -92,6 +104,10 @@ public final class RunFolder implements AutoCloseable {
 
     public Path report() {
         return folder.resolve(REPORT);
+    }
+
+    public Path tensorboard() {
+        return folder.resolve(TENSORBOARD);
     }
 
     public Path artifacts() {

@@ -128,6 +128,7 @@ class ConfigLoaderTest {
                         new GenerateConfig(32, "answer: (\\d+)", Limit.none(), true),
                         new BestConfig(
                                 "logps/chosen", BestConfig.Goal.HIGHEST, 0.01, Limit.of(3), BestConfig.Deliver.LAST)));
+        assertThat(config.log()).isEqualTo(new LogConfig(true));
         assertThat(config.device()).isEqualTo(Device.CPU);
     }
 

@@ -98,6 +98,8 @@ class ConfigWriterTest {
                   log_every: 10
                   keep_checkpoints: 2
                   resume: false
+                log:
+                  tensorboard: false
                 device: auto
                 output: runs/a
                 """);

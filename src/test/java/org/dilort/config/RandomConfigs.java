@@ -91,6 +91,7 @@ final class RandomConfigs {
                 new EvalConfig(
                         eval && !split && random.nextBoolean() ? generate() : GenerateConfig.NONE,
                         train.evalEvery().exists() && random.nextBoolean() ? best() : BestConfig.NONE),
+                new LogConfig(random.nextBoolean()),
                 one(Device.values()),
                 path());
     }
