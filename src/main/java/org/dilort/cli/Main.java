@@ -70,6 +70,7 @@ public final class Main {
                 new ReferenceCommand(Jobs::reference),
                 new DoctorCommand(Jobs::doctor),
                 new HeadsCommand(),
-                new ValidateCommand());
+                new ValidateCommand(),
+                new ConfigCommand());
     }
 }

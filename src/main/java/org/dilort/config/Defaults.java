@@ -61,10 +61,15 @@ final class Defaults {
 
     private Defaults() {}
 
+    /** Of keys that have one whatever else is given. */
+    static ObjectNode values() {
+        return TreeReader.readFile("defaults", VALUES, false).root();
+    }
+
     /** A copy in which every key is present. */
     static ObjectNode complete(ObjectNode given) {
         ObjectNode root = given.deepCopy();
-        ObjectNode defaults = TreeReader.readFile("defaults", VALUES, false).root();
+        ObjectNode defaults = values();
         JsonNode head = defaults.remove("head");
         removeAbsent(root, Config.class);
         merge(root, defaults);
