@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dilort.error.Nearest;
 
-/** The commands by name; help is always one of them. */
+/** The commands by name; completion and help are always among them. */
 final class Commands {
     private final List<Command> all;
 
     Commands(List<Command> others) {
         List<Command> commands = new ArrayList<>(others);
+        commands.add(new CompletionCommand(others));
         commands.add(new HelpCommand(others));
         this.all = List.copyOf(commands);
     }

@@ -27,6 +27,11 @@ public final class ConfigSchema {
         return schema.toPrettyString() + "\n";
     }
 
+    /** Every key, dotted. */
+    public static List<String> keys() {
+        return Schema.allKeys();
+    }
+
     private static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }

@@ -18,9 +18,10 @@ class HelpTest {
             Aligns causal language models with preference data.
 
             commands:
-              train     align a model with preference data: train, evaluate, export
-              validate  check a configuration and print it with every default filled in
-              help      show the commands, or the options of one
+              train       align a model with preference data: train, evaluate, export
+              validate    check a configuration and print it with every default filled in
+              completion  print a script by which bash, zsh or fish completes what is typed
+              help        show the commands, or the options of one
 
             options:
               --help     show this text; dil-ort help COMMAND or dil-ort COMMAND --help shows a command's

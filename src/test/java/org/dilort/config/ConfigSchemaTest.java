@@ -15,6 +15,7 @@ import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -102,10 +103,13 @@ class ConfigSchemaTest {
     }
 
     static Stream<Path> configurations() throws IOException {
-        Stream<Path> own = Files.walk(Path.of("configs"))
-                .filter(file -> file.toString().endsWith(".yaml"))
-                .filter(file -> !file.getFileName().toString().startsWith("figure-2"));
-        return Stream.concat(own, Stream.of(Path.of("src/test/resources/config/full.yaml")));
+        List<Path> all = new ArrayList<>(List.of(Path.of("src/test/resources/config/full.yaml")));
+        try (Stream<Path> own = Files.walk(Path.of("configs"))) {
+            own.filter(file -> file.toString().endsWith(".yaml"))
+                    .filter(file -> !file.getFileName().toString().startsWith("figure-2"))
+                    .forEach(all::add);
+        }
+        return all.stream();
     }
 
     @ParameterizedTest
