@@ -24,7 +24,7 @@ full_disk() {
     full_at "checkpoint" "step-00000020" 6000 15
     full_at "hf" "/hf" 1000 20
     full_at "export" "/export" 4500 20
-    full_metrics
+    full_before_steps
     full_cache "reference cache" .reference reference.cache
     full_cache "token cache" .tokens data.cache
 }
@@ -54,7 +54,7 @@ full_at() { # NAME FILE FREE STAND: the output's disk has FREE KiB when the run 
     verdict "full disk, $1"
 }
 
-full_metrics() {
+full_before_steps() {
     umount "$work/disk"
     disk 256m
     local output=$work/disk/run
@@ -67,10 +67,10 @@ full_metrics() {
     less_space 0
     kill -CONT "$pid"
     end
-    expect_error 1 metrics.jsonl "$full"
+    expect_error 1 summary.json "$full"
     more_space
     expect_resumed "$output"
-    verdict "full disk, metrics"
+    verdict "full disk, before the first step"
 }
 
 full_cache() { # NAME FILE KEY: a cache on a disk of 8 KiB

@@ -89,18 +89,29 @@ public final class TrainJob {
             return result.outcome();
         }
         Checkpoint delivered = training.delivered();
-        long step = delivered.state().progress().step();
-        tellOfDelivery(step, result.outcome().state().step(), training.steps());
+        tellOfDelivery(
+                delivered.state().progress().step(), result.outcome().state().step(), training.steps());
         new Delivery(run).write(delivered.policyFile(), template, result.proof());
+        SortedMap<String, Double> after = measureEnd(result, delivered, heldOut, answers);
+        BeforeAndAfter.table(before, after).forEach(run.output()::line);
+        story.completed(after);
+        return result.outcome();
+    }
+
+    /** The run's last evaluation, or one of the weights that are handed over where those are older. */
+    private SortedMap<String, Double> measureEnd(
+            TrainingRun.Result result,
+            Checkpoint delivered,
+            Optional<HeldOut> heldOut,
+            Optional<GreedyAnswers> answers) {
+        long step = delivered.state().progress().step();
         SortedMap<String, Double> after = new TreeMap<>(result.heldOut());
         if (step != result.outcome().state().step()) {
             heldOut.ifPresent(set -> after.putAll(measure(set, Optional.empty(), step, delivered.policyFile())));
         }
         answers.ifPresent(
                 questions -> after.put(BeforeAndAfter.ANSWERS, questions.atEnd(step, delivered.policyFile())));
-        BeforeAndAfter.table(before, after).forEach(run.output()::line);
-        story.completed(after);
-        return result.outcome();
+        return after;
     }
 
     private SortedMap<String, Double> measure(HeldOut heldOut, Optional<GreedyAnswers> answers, long step, Path state) {
