@@ -3,6 +3,7 @@ package org.dilort.input;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -32,6 +33,8 @@ final class JsonDocumentReader implements RowReader {
         this.file = file;
         this.in = new RowLimit(in, limitBytes);
         this.json = Json.mapper(limitBytes).disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        // A buffer that a longer text has used before would read ahead by its length, and count that for one row.
+        json.getFactory().setRecyclerPool(JsonRecyclerPools.nonRecyclingPool());
     }
 
     /** Whether an object is one around a list of rows. */

@@ -123,6 +123,14 @@ class InputFileTest {
                 .hasMessage(file + ":2 (element 2): longer than 20000 bytes");
     }
 
+    /** Jackson keeps the buffer of a text for the thread's next one. */
+    @Test
+    void countsRowsAloneAfterALongText() throws IOException {
+        assertThat(Json.read("[" + "1,".repeat(16_000) + "1]")).isPresent();
+        refusesAnElementOverTheLimitBeforeItIsHeld();
+        passesOverWhatFollowsTheRowsHoweverLongItIs();
+    }
+
     @Test
     void passesOverWhatFollowsTheRowsHoweverLongItIs() throws IOException {
         Path file = write("a.json", "{'data': [{'n': 1}],\n'rest': [" + "[1],".repeat(20_000) + "1]}");
