@@ -57,7 +57,8 @@ public record Curve(String name, double[] x, double[] y, double[] low, double[] 
         return high.clone();
     }
 
-    boolean hasBand() {
+    /** Whether any value lies around the line. */
+    public boolean hasBand() {
         for (int i = 0; i < y.length; i++) {
             if (low[i] < high[i]) {
                 return true;

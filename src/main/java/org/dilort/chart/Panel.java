@@ -9,12 +9,15 @@ import java.util.List;
  * @param xLabel what the horizontal axis is; the title says what the vertical one is
  */
 public record Panel(String title, String xLabel, Range x, Range y, List<Curve> curves) {
+    /** More cannot be told apart. */
+    public static final int MOST_CURVES = Style.CURVES;
+
     private static final int CUT_DIGITS = 5;
 
     public Panel {
         curves = List.copyOf(curves);
-        if (curves.size() > Style.CURVES) {
-            throw new IllegalArgumentException(curves.size() + " curves, expected at most " + Style.CURVES);
+        if (curves.size() > MOST_CURVES) {
+            throw new IllegalArgumentException(curves.size() + " curves, expected at most " + MOST_CURVES);
         }
     }
 

@@ -3,7 +3,7 @@ package org.dilort.doctor;
 import java.util.Locale;
 
 /** What a remark is about; each has a section of {@code docs/doctor.md}. */
-public enum Topic {
+enum Topic {
     REFERENCE_DIFFERS,
     UNEXPECTED_FIRST_LOSS,
     PARAMETER_WITHOUT_GRADIENT,

@@ -3,7 +3,7 @@ package org.dilort.eval;
 import org.dilort.error.RunFailure;
 
 /** What a model thinks of pairs of which it is known which response was chosen, added up pair by pair. */
-public final class PairStatistics {
+final class PairStatistics {
     private final Contest sums = new Contest();
     private final Contest perToken = new Contest();
     private final Contest longer = new Contest();

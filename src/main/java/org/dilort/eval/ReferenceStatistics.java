@@ -1,7 +1,7 @@
 package org.dilort.eval;
 
 /** How a policy has moved from its reference on pairs, and whether its rewards prefer the chosen responses. */
-public final class ReferenceStatistics {
+final class ReferenceStatistics {
     private final Reward reward;
     private final Contest rewards = new Contest();
     private final Mean chosenReward = new Mean();

@@ -1,5 +1,6 @@
 package org.dilort.job;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -38,15 +39,23 @@ final class SampleLog {
         }
         try {
             for (String line : Files.readAllLines(file)) {
-                JsonNode at = JSON.readTree(line).path("step");
-                if (at.isIntegralNumber() && at.longValue() <= step) {
-                    log.bySteps.merge(at.longValue(), line + "\n", String::concat);
-                }
+                log.keep(line, step);
             }
-            return log;
         } catch (IOException e) {
-            log.bySteps.clear();
-            return log;
+            throw new RunFailedException(file + ": not readable: " + DurableFiles.reason(e), e);
+        }
+        return log;
+    }
+
+    /** Passes over what is no answer. */
+    private void keep(String line, long upTo) {
+        try {
+            JsonNode step = JSON.readTree(line).path("step");
+            if (step.isIntegralNumber() && step.longValue() <= upTo) {
+                bySteps.merge(step.longValue(), line + "\n", String::concat);
+            }
+        } catch (JsonProcessingException e) {
+            return;
         }
     }
 

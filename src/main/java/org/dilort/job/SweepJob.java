@@ -18,6 +18,7 @@ import org.dilort.config.Sweep;
 import org.dilort.error.ConfigException;
 import org.dilort.error.RunFailure;
 import org.dilort.files.DurableFiles;
+import org.dilort.report.Headline;
 import org.dilort.report.Report;
 import org.dilort.report.RunGroup;
 import org.dilort.report.RunSummary;
@@ -106,7 +107,7 @@ public final class SweepJob {
      */
     private static boolean isComplete(Config config) {
         Path folder = config.output();
-        Path summary = folder.resolve("summary.json");
+        Path summary = folder.resolve(RunSummary.FILE);
         try {
             if (!Files.exists(summary) || RunSummary.read(summary).state() != RunSummary.State.COMPLETED) {
                 return false;
@@ -133,13 +134,13 @@ public final class SweepJob {
     private static String result(Path folder) {
         try {
             SortedMap<String, Double> after =
-                    RunSummary.read(folder.resolve("summary.json")).after();
+                    RunSummary.read(folder.resolve(RunSummary.FILE)).after();
             StringBuilder text = new StringBuilder();
-            after.forEach((metric, value) -> {
-                if (Report.HEADLINES.contains(metric)) {
-                    text.append(String.format(Locale.ROOT, ", %s %.4f", metric, value));
-                }
-            });
+            for (Headline headline : Headline.values()) {
+                double value = after.getOrDefault(headline.metric(), Double.NaN);
+                text.append(
+                        Double.isNaN(value) ? "" : String.format(Locale.ROOT, ", %s %.4f", headline.metric(), value));
+            }
             return text.toString();
         } catch (IOException e) {
             return "";

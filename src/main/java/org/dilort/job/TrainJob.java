@@ -14,6 +14,7 @@ import org.dilort.config.ConfigWriter;
 import org.dilort.data.ReferenceScores;
 import org.dilort.data.TokenizedPair;
 import org.dilort.error.ConfigException;
+import org.dilort.report.Headline;
 import org.dilort.runtime.LogProbModel;
 import org.dilort.train.Checkpoint;
 import org.dilort.train.Outcome;
@@ -25,6 +26,9 @@ import org.dilort.train.TrainingListener;
 public final class TrainJob {
     /** So many are laid out beforehand to tell how well they pack. */
     private static final int PACKED_STEPS = 10;
+
+    /** Share of greedy answers that are right. */
+    private static final String ANSWERS = Headline.ANSWERS.metric();
 
     private final RunContext run;
     private final DataSets data;
@@ -78,7 +82,7 @@ public final class TrainJob {
         Optional<HeldOut> heldOut = heldOut();
         Optional<GreedyAnswers> answers = answers(training.begun());
         SortedMap<String, Double> before = heldOut.map(this::measureStart).orElseGet(TreeMap::new);
-        answers.ifPresent(questions -> before.put(BeforeAndAfter.ANSWERS, questions.atStart()));
+        answers.ifPresent(questions -> before.put(ANSWERS, questions.atStart()));
         requireMetric(before);
         RunStory story = RunStory.begin(run, training.steps(), data.notes(), before);
         Optional<TrainingRun.Watched> watched =
@@ -109,8 +113,7 @@ public final class TrainJob {
         if (step != result.outcome().state().step()) {
             heldOut.ifPresent(set -> after.putAll(measure(set, Optional.empty(), step, delivered.policyFile())));
         }
-        answers.ifPresent(
-                questions -> after.put(BeforeAndAfter.ANSWERS, questions.atEnd(step, delivered.policyFile())));
+        answers.ifPresent(questions -> after.put(ANSWERS, questions.atEnd(step, delivered.policyFile())));
         return after;
     }
 
@@ -124,11 +127,11 @@ public final class TrainJob {
     private void requireMetric(SortedMap<String, Double> before) {
         BestConfig best = run.config().eval().best();
         boolean measured = before.containsKey(best.metric())
-                && (!best.metric().equals(BeforeAndAfter.ANSWERS)
+                && (!best.metric().equals(ANSWERS)
                         || run.config().eval().generate().everyEvaluation());
         if (best.enabled() && !measured) {
             throw new ConfigException("eval.best.metric: got \"" + best.metric() + "\", expected one of "
-                    + String.join(", ", before.keySet()) + "; " + BeforeAndAfter.ANSWERS
+                    + String.join(", ", before.keySet()) + "; " + ANSWERS
                     + " needs eval.generate.every_evaluation");
         }
     }
@@ -160,7 +163,7 @@ public final class TrainJob {
                 metrics = heldOut.measure(model);
             }
             if (answering) {
-                answers.ifPresent(questions -> metrics.put(BeforeAndAfter.ANSWERS, questions.at(step, stored)));
+                answers.ifPresent(questions -> metrics.put(ANSWERS, questions.at(step, stored)));
             }
             return metrics;
         };

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dilort.chart.Curve;
+import org.dilort.chart.Panel;
 
 /** Groups of runs with their metrics. */
 record Comparison(List<Group> groups) {
@@ -89,6 +90,12 @@ record Comparison(List<Group> groups) {
                 .map(group -> group.curve(metric))
                 .filter(curve -> curve.x().length > 0)
                 .toList();
+    }
+
+    /** As many as can be told apart in one panel. */
+    List<Curve> firstCurves(String metric) {
+        List<Curve> all = curves(metric);
+        return all.subList(0, Math.min(Panel.MOST_CURVES, all.size()));
     }
 
     long steps() {

@@ -7,21 +7,13 @@ import org.dilort.chart.Curve;
 
 /** Several runs over each other: a table of what came of each, and a panel for each metric. */
 final class ComparisonPage {
-    /** More curves in one panel cannot be told apart. */
-    private static final int MOST_CURVES = 8;
-
-    private static final Map<String, String> PANELS = new LinkedHashMap<>();
+    private static final Map<String, String> OF_TRAINING = new LinkedHashMap<>();
 
     static {
-        PANELS.put("eval_logps/chosen", "Log-probability chosen, held out");
-        PANELS.put("eval_logps/rejected", "Log-probability rejected, held out");
-        PANELS.put("eval_margin", "Margin of log-probabilities, held out");
-        PANELS.put("eval_accuracy", "Preference accuracy, held out");
-        PANELS.put("eval_answers/right", "Greedy answers right, held out");
-        PANELS.put("logps/chosen", "Log-probability chosen, training");
-        PANELS.put("logps/rejected", "Log-probability rejected, training");
-        PANELS.put("rewards/margins", "Margin of rewards, training");
-        PANELS.put("grad_norm", "Gradient norm");
+        OF_TRAINING.put("logps/chosen", "Log-probability chosen, training");
+        OF_TRAINING.put("logps/rejected", "Log-probability rejected, training");
+        OF_TRAINING.put("rewards/margins", "Margin of rewards, training");
+        OF_TRAINING.put("grad_norm", "Gradient norm");
     }
 
     private ComparisonPage() {}
@@ -31,29 +23,24 @@ final class ComparisonPage {
         page.open("header", "").element("h1", "", title).close("header");
         table(page, comparison);
         page.open("div", "figures");
-        PANELS.forEach((metric, name) -> {
-            List<Curve> curves = comparison.curves(metric);
-            if (!curves.isEmpty()) {
-                String left = curves.size() > MOST_CURVES ? "The first " + MOST_CURVES + " of the table. " : "";
-                List<Curve> shown = curves.subList(0, Math.min(MOST_CURVES, curves.size()));
-                String band = shown.stream().anyMatch(ComparisonPage::banded)
-                        ? "Mean of the runs, and a standard deviation to both sides."
-                        : "";
-                new Curves(name, left + band, shown).draw(page, comparison.steps());
-            }
-        });
+        for (Headline headline : Headline.values()) {
+            figure(page, comparison, headline.evaluated(), headline.labelWithUnit() + ", held out");
+        }
+        OF_TRAINING.forEach((metric, name) -> figure(page, comparison, metric, name));
         return page.close("div").toString();
     }
 
-    private static boolean banded(Curve curve) {
-        double[] low = curve.low();
-        double[] high = curve.high();
-        for (int i = 0; i < low.length; i++) {
-            if (low[i] < high[i]) {
-                return true;
-            }
+    private static void figure(Html page, Comparison comparison, String metric, String name) {
+        List<Curve> shown = comparison.firstCurves(metric);
+        if (shown.isEmpty()) {
+            return;
         }
-        return false;
+        int left = comparison.curves(metric).size() - shown.size();
+        String first = left > 0 ? "The first " + shown.size() + " of the table. " : "";
+        String band = shown.stream().anyMatch(Curve::hasBand)
+                ? "Mean of the runs, and a standard deviation to both sides."
+                : "";
+        new Curves(name, first + band, shown).draw(page, comparison.steps());
     }
 
     private static void table(Html page, Comparison comparison) {

@@ -1,9 +1,7 @@
 package org.dilort.report;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.dilort.chart.TextTable;
 
 /**
@@ -12,16 +10,6 @@ import org.dilort.chart.TextTable;
  * @param rows as long as the header
  */
 record ComparisonTable(List<String> header, List<List<String>> rows) {
-    private static final Map<String, String> COLUMNS = new LinkedHashMap<>();
-
-    static {
-        COLUMNS.put("accuracy", "accuracy");
-        COLUMNS.put("logps/chosen", "logp chosen");
-        COLUMNS.put("logps/rejected", "logp rejected");
-        COLUMNS.put("margin", "margin");
-        COLUMNS.put("answers/right", "answers right");
-    }
-
     ComparisonTable {
         header = List.copyOf(header);
         rows = List.copyOf(rows);
@@ -35,17 +23,17 @@ record ComparisonTable(List<String> header, List<List<String>> rows) {
             rows.add(new ArrayList<>(
                     List.of(group.name(), String.valueOf(group.runs().size()))));
         }
-        COLUMNS.forEach((metric, name) -> {
+        for (Headline headline : Headline.values()) {
             List<Spread> spreads = comparison.groups().stream()
-                    .map(group -> group.after(metric))
+                    .map(group -> group.after(headline.metric()))
                     .toList();
             if (spreads.stream().anyMatch(spread -> spread.count() > 0)) {
-                header.add(name);
+                header.add(headline.brief());
                 for (int i = 0; i < rows.size(); i++) {
                     rows.get(i).add(spreads.get(i).text());
                 }
             }
-        });
+        }
         return new ComparisonTable(header, rows);
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import org.dilort.error.DataException;
 import org.dilort.files.DurableFiles;
 
@@ -12,10 +11,6 @@ import org.dilort.files.DurableFiles;
 public final class Report {
     /** Its name in the folder of a run. */
     public static final String FILE = "report.html";
-
-    /** Metrics of held-out pairs that tell most of a run. */
-    public static final Set<String> HEADLINES =
-            Set.of("accuracy", "logps/chosen", "logps/rejected", "margin", "answers/right");
 
     private Report() {}
 

@@ -2,7 +2,6 @@ package org.dilort.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,15 +11,6 @@ import java.util.TreeMap;
 /** The sections of a run's page, from what is most asked for to what is least. */
 final class RunPage {
     private static final int SHOWN_SAMPLES = 12;
-    private static final Map<String, String> HELD_OUT = new LinkedHashMap<>();
-
-    static {
-        HELD_OUT.put("accuracy", "preference accuracy");
-        HELD_OUT.put("logps/chosen", "log-probability chosen, nats");
-        HELD_OUT.put("logps/rejected", "log-probability rejected, nats");
-        HELD_OUT.put("margin", "margin, nats");
-        HELD_OUT.put("answers/right", "greedy answers right");
-    }
 
     private final RunRecord run;
     private final Html page = new Html();
@@ -122,7 +112,9 @@ final class RunPage {
         heading("held-out", "Held-out pairs");
         page.open("table", "");
         page.raw("<tr><th scope=\"col\"></th><th scope=\"col\">before</th><th scope=\"col\">after</th></tr>");
-        HELD_OUT.forEach((metric, name) -> row(name, metric, summary));
+        for (Headline headline : Headline.values()) {
+            row(headline.labelWithUnit(), headline.metric(), summary);
+        }
         page.close("table");
     }
 

@@ -25,7 +25,6 @@ record RunRecord(
         List<JsonNode> samples,
         List<JsonNode> remarks,
         String config) {
-    static final String SUMMARY = "summary.json";
     static final String METRICS = "metrics.jsonl";
     static final String SAMPLES = "samples.jsonl";
     static final String REMARKS = "remarks.jsonl";
@@ -52,7 +51,7 @@ record RunRecord(
     static RunRecord read(Path folder, Metrics metrics) {
         try {
             metrics.update();
-            Path summary = folder.resolve(SUMMARY);
+            Path summary = folder.resolve(RunSummary.FILE);
             return new RunRecord(
                     folder.toAbsolutePath().normalize().getFileName().toString(),
                     Files.exists(summary) ? RunSummary.read(summary) : UNKNOWN,

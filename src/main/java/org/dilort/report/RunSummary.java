@@ -39,6 +39,9 @@ public record RunSummary(
         COMPLETED
     }
 
+    /** Its name in the folder of a run. */
+    public static final String FILE = "summary.json";
+
     private static final int MOST_BYTES = 1 << 24;
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

@@ -51,7 +51,8 @@ class SweepEndToEndTest {
             assertThat(output.resolve(folder).resolve("train.log")).content().contains("step 6/6");
         }
         assertThat(RunFiles.names(output.resolve("cache/reference"))).hasSize(2);
-        assertThat(Files.readString(output.resolve("report.html"))).contains("<h1>heads</h1>", "Margin of log-prob");
+        assertThat(Files.readString(output.resolve("report.html")))
+                .contains("<h1>heads</h1>", "margin, nats, held out");
         assertThat(Files.readString(output.resolve("curves.svg"))).contains(">DPO</text>", "mean of up to 2 runs");
     }
 
