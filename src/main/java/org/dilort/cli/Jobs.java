@@ -20,6 +20,7 @@ import org.dilort.job.ReferenceJob;
 import org.dilort.job.ScoreJob;
 import org.dilort.job.SweepJob;
 import org.dilort.job.TrainJob;
+import org.dilort.job.ValidateJob;
 import org.dilort.report.WatchServer;
 import org.dilort.runtime.SessionSettings;
 import org.dilort.serve.AlignedModel;
@@ -132,6 +133,11 @@ final class Jobs {
         };
         boolean refused = request.action() == DataCommand.Action.VALIDATE && verdict == DataJob.Verdict.GRAVE;
         return refused ? ExitCode.WRONG_INPUT : ExitCode.DONE;
+    }
+
+    static int validate(Config config, Console console) {
+        DataJob.Verdict verdict = ValidateJob.run(config, output(console));
+        return verdict == DataJob.Verdict.GRAVE ? ExitCode.WRONG_INPUT : ExitCode.DONE;
     }
 
     static int reference(ReferenceCommand.Request request, Console console) {

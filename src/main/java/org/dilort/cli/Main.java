@@ -70,7 +70,7 @@ public final class Main {
                 new ReferenceCommand(Jobs::reference),
                 new DoctorCommand(Jobs::doctor),
                 new HeadsCommand(),
-                new ValidateCommand(),
+                new ValidateCommand(Jobs::validate),
                 new ConfigCommand());
     }
 }

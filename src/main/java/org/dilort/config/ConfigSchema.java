@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The configuration as JSON Schema (draft 2020-12), for editors: keys and types from the records, ranges and meanings from {@link
@@ -76,7 +77,10 @@ public final class ConfigSchema {
 
     private ObjectNode described(KeyTable.Entry entry, Class<?> type) {
         if (entry.key().equals("data.train")) {
-            return sources();
+            return sources(trainingKeys());
+        }
+        if (entry.key().equals("data.eval")) {
+            return sources(Map.of("name", string()));
         }
         if (List.class.isAssignableFrom(type)) {
             return anyOf(string(), list(string()));
@@ -103,16 +107,22 @@ public final class ConfigSchema {
         return string();
     }
 
-    private static ObjectNode sources() {
+    private static Map<String, ObjectNode> trainingKeys() {
+        return Map.of(
+                "weight", object().put("type", "number").put("exclusiveMinimum", 0),
+                "limit", anyOf(object().put("type", "integer").put("minimum", 1), word("none")));
+    }
+
+    /** A path, or a mapping of a path and more keys, or a list of these. */
+    private static ObjectNode sources(Map<String, ObjectNode> more) {
         ObjectNode source = object().put("type", "object");
         ObjectNode properties = source.putObject("properties");
         properties.set("path", string());
-        properties.set("weight", object().put("type", "number").put("exclusiveMinimum", 0));
-        properties.set("limit", anyOf(object().put("type", "integer").put("minimum", 1), word("none")));
+        new TreeMap<>(more).forEach(properties::set);
         source.putArray("required").add("path");
         source.put("additionalProperties", false);
         ObjectNode one = anyOf(string(), source);
-        return anyOf(string(), source, list(one).put("minItems", 1));
+        return anyOf(string(), source, list(one));
     }
 
     private static ObjectNode number(KeyTable.Entry entry, String kind) {

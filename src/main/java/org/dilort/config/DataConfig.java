@@ -7,7 +7,7 @@ import java.util.List;
  * Preference data and how it becomes tokens.
  *
  * @param train one or more
- * @param eval files, folders or patterns of the held-out set; empty = no evaluation, or a part of {@code train}
+ * @param eval the held-out pairs; empty = no evaluation, or a part of {@code train}
  * @param evalSplit share of the training prompts that are held out instead, chosen by their hash; none = no split
  * @param maxLength tokens of a prompt and one of its responses
  * @param maxPromptLength tokens of a prompt
@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record DataConfig(
         List<DataSource> train,
-        List<Path> eval,
+        List<EvalSource> eval,
         NumberSetting evalSplit,
         RankedPairs rankedPairs,
         ChatTemplate chatTemplate,
@@ -34,6 +34,11 @@ public record DataConfig(
         Require.check(isShare(evalSplit), "eval_split", evalSplit.text(), "a number > 0 and < 1, or none");
         boolean split = !evalSplit.equals(NumberSetting.none());
         Require.check(!split || eval.isEmpty(), "eval_split", evalSplit.text(), "none beside data.eval");
+    }
+
+    /** Files, folders and patterns of the held-out pairs. */
+    public List<Path> evalPaths() {
+        return eval.stream().map(EvalSource::path).toList();
     }
 
     /** Whether anything is held out. */

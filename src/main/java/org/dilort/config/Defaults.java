@@ -119,17 +119,18 @@ final class Defaults {
         }
     }
 
-    private static void completeSources(ObjectNode data) {
-        JsonNode train = data.path("train");
-        Iterable<JsonNode> entries = train.isArray() ? train : List.of(train);
+    private static void completeSources(JsonNode sources, String defaults) {
+        Iterable<JsonNode> entries = sources.isArray() ? sources : List.of(sources);
         for (JsonNode entry : entries) {
             if (entry instanceof ObjectNode source) {
-                merge(
-                        source,
-                        TreeReader.readFile("defaults", "{weight: 1, limit: none}", false)
-                                .root());
+                merge(source, TreeReader.readFile("defaults", defaults, false).root());
             }
         }
+    }
+
+    private static void completeSources(ObjectNode data) {
+        completeSources(data.path("train"), "{weight: 1, limit: none}");
+        completeSources(data.path("eval"), "{name: ''}");
         if (!data.has("truncation")) {
             data.put(
                     "truncation",

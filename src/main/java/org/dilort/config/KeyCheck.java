@@ -21,7 +21,12 @@ final class KeyCheck {
             "eval.generate.answer_pattern", "a regular expression with a group",
             "eval.best.metric", "the name of a metric, such as accuracy or loss");
 
-    private static final String SOURCES = "data.train";
+    /** Lists whose entries are paths or mappings. */
+    private static final Map<String, Source> SOURCES = Map.of(
+            "data.train", new Source(DataSource.class, DataSource.EXPECTED),
+            "data.eval", new Source(EvalSource.class, EvalSource.EXPECTED));
+
+    private record Source(Class<?> type, String expected) {}
 
     private final ConfigTree tree;
 
@@ -61,8 +66,8 @@ final class KeyCheck {
         if (List.class.isAssignableFrom(type) && value.isNull()) {
             throw tree.wrong(key, ConfigTree.describe(value), "a list");
         }
-        if (key.equals(SOURCES)) {
-            checkSources(value);
+        if (SOURCES.containsKey(key)) {
+            checkSources(key, SOURCES.get(key), value);
         }
         boolean optional = Schema.OPTIONAL.containsKey(type);
         boolean absent = value.isNull() || optional && value.asText().equals("none");
@@ -84,18 +89,18 @@ final class KeyCheck {
         }
     }
 
-    private void checkSources(JsonNode sources) {
+    private void checkSources(String list, Source source, JsonNode sources) {
         Iterable<JsonNode> entries = sources.isArray() ? sources : List.of(sources);
         int index = 0;
         for (JsonNode entry : entries) {
-            String key = sources.isArray() ? ConfigTree.join(SOURCES, String.valueOf(index++)) : SOURCES;
+            String key = sources.isArray() ? ConfigTree.join(list, String.valueOf(index++)) : list;
             if (entry.isObject()) {
-                checkSection(key, DataSource.class, entry);
+                checkSection(key, source.type(), entry);
                 if (!entry.has("path")) {
                     throw missing(ConfigTree.join(key, "path"), "a file, a folder or a pattern");
                 }
             } else if (!entry.isTextual()) {
-                throw tree.wrong(key, ConfigTree.describe(entry), DataSource.EXPECTED);
+                throw tree.wrong(key, ConfigTree.describe(entry), source.expected());
             }
         }
     }

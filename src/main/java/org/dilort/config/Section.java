@@ -8,6 +8,7 @@ sealed interface Section
                 ReferenceConfig,
                 DataConfig,
                 DataSource,
+                EvalSource,
                 HeadConfig,
                 TrainConfig,
                 SgdConfig,

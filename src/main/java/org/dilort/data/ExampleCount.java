@@ -2,6 +2,7 @@ package org.dilort.data;
 
 import java.util.concurrent.atomic.LongAdder;
 import org.dilort.config.DataSource;
+import org.dilort.config.EvalSource;
 import org.dilort.input.InputFiles;
 
 /**
@@ -30,7 +31,9 @@ public record ExampleCount(long train, long heldOut) {
             SourceDivision division = new SourceDivision(source, plan.heldOutShare(), sets);
             InputFiles.expand(source.path()).forEach(file -> reader.read(file, division::take));
         }
-        InputFiles.expand(plan.heldOut()).forEach(file -> reader.read(file, example -> heldOut.increment()));
+        for (EvalSource source : plan.heldOut()) {
+            InputFiles.expand(source.path()).forEach(file -> reader.read(file, example -> heldOut.increment()));
+        }
         return new ExampleCount(train.sum(), heldOut.sum());
     }
 }

@@ -23,6 +23,11 @@ final class PairCollector {
         return first;
     }
 
+    /** The number of the pair that is reserved next. */
+    long next() {
+        return next;
+    }
+
     /** Takes what became of an example that is there {@code copies} times. */
     void add(TokenizedExample example, int copies) {
         findings.example();

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.dilort.config.DataSource;
+import org.dilort.config.EvalSource;
 import org.dilort.error.DataException;
 import org.dilort.input.InputFiles;
 
@@ -60,6 +61,7 @@ public final class PairLoader {
         PairCollector heldOut = new PairCollector(keptFindings);
         List<FileReport> files = new ArrayList<>();
         List<FileReport> heldOutFiles = new ArrayList<>();
+        List<HeldOutPart> parts = new ArrayList<>();
         try (TokenizerThreads tokenizers = new TokenizerThreads(tokenizer, threads, refusals)) {
             try {
                 SourceDivision.Sets sets = tokenizing(tokenizers, train, heldOut);
@@ -68,15 +70,19 @@ public final class PairLoader {
                     InputFiles.expand(source.path())
                             .forEach(file -> files.add(reader.read(file, division::take, refusals, train::add)));
                 }
-                InputFiles.expand(plan.heldOut())
-                        .forEach(file -> heldOutFiles.add(reader.read(
-                                file, example -> tokenizers.add(example, heldOut, 1), refusals, heldOut::add)));
+                for (EvalSource source : plan.heldOut()) {
+                    long from = heldOut.next();
+                    InputFiles.expand(source.path())
+                            .forEach(file -> heldOutFiles.add(reader.read(
+                                    file, example -> tokenizers.add(example, heldOut, 1), refusals, heldOut::add)));
+                    parts.add(new HeldOutPart(source.name(), from, heldOut.next()));
+                }
             } finally {
                 tokenizers.finish();
             }
         }
         heldOut.compareWith(train.prompts());
-        SplitDataset split = new SplitDataset(train.dataset(files), heldOut.dataset(heldOutFiles));
+        SplitDataset split = new SplitDataset(train.dataset(files), heldOut.dataset(heldOutFiles), parts);
         if (refusals == Refusals.STOP) {
             plan.requirePairs(split);
         }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What was found in the files of prepared data, as JSON. */
-record PreparedReport(Part train, Part heldOut) {
+record PreparedReport(Part train, Part heldOut, List<HeldOutPart> parts) {
     private static final ObjectMapper MAPPER = new ObjectMapper()
             .registerModule(new SimpleModule()
                     .addSerializer(Path.class, ToStringSerializer.instance)
@@ -47,12 +47,13 @@ record PreparedReport(Part train, Part heldOut) {
     }
 
     static byte[] toBytes(SplitDataset data) throws IOException {
-        return MAPPER.writeValueAsBytes(new PreparedReport(Part.of(data.train()), Part.of(data.heldOut())));
+        return MAPPER.writeValueAsBytes(
+                new PreparedReport(Part.of(data.train()), Part.of(data.heldOut()), data.parts()));
     }
 
     static SplitDataset dataset(byte[] json, List<TokenizedPair> train, List<TokenizedPair> heldOut)
             throws IOException {
         PreparedReport report = MAPPER.readValue(json, PreparedReport.class);
-        return new SplitDataset(report.train().with(train), report.heldOut().with(heldOut));
+        return new SplitDataset(report.train().with(train), report.heldOut().with(heldOut), report.parts());
     }
 }

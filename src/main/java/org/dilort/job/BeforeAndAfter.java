@@ -1,13 +1,18 @@
 package org.dilort.job;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import org.dilort.report.Headline;
 
 /** What alignment changed on the held-out set, as a table for people. */
 final class BeforeAndAfter {
+    private static final int LABEL = 26;
+
     private BeforeAndAfter() {}
 
     /** A line for each number that both have. */
@@ -16,14 +21,32 @@ final class BeforeAndAfter {
         if (before.isEmpty() || after.isEmpty()) {
             return lines;
         }
-        lines.add(String.format(Locale.ROOT, "%-26s %10s %10s", "held-out pairs", "before", "after"));
+        Map<String, String> labels = labels(before.keySet());
+        labels.keySet().retainAll(before.keySet());
+        labels.keySet().retainAll(after.keySet());
+        int width = labels.values().stream().mapToInt(String::length).max().orElse(0);
+        String row = "%-" + Math.max(LABEL, width) + "s %10s %10s";
+        lines.add(String.format(Locale.ROOT, row, "held-out pairs", "before", "after"));
+        labels.forEach((metric, label) -> lines.add(
+                String.format(Locale.ROOT, row, label, number(before.get(metric)), number(after.get(metric)))));
+        return lines;
+    }
+
+    /** Of all held-out pairs, then of those that have a name. */
+    private static Map<String, String> labels(Set<String> metrics) {
+        Map<String, String> labels = new LinkedHashMap<>();
         for (Headline headline : Headline.values()) {
-            String metric = headline.metric();
-            if (before.containsKey(metric) && after.containsKey(metric)) {
-                lines.add(String.format(
-                        Locale.ROOT, "%-26s %10.3f %10.3f", headline.label(), before.get(metric), after.get(metric)));
+            labels.put(headline.metric(), headline.label());
+        }
+        for (String set : Headline.sets(metrics)) {
+            for (Headline headline : Headline.values()) {
+                labels.put(headline.metric(set), headline.label(set));
             }
         }
-        return lines;
+        return labels;
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
     }
 }

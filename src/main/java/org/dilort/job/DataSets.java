@@ -2,6 +2,7 @@ package org.dilort.job;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -27,9 +28,11 @@ import org.dilort.data.Tokenizer;
  * The pairs of a run as token ids.
  *
  * @param eval empty where nothing is held out
+ * @param named positions in {@code eval} of the pairs that have a name, by that name
  * @param notes what the user was told of them
  */
-record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval, List<String> notes) {
+record DataSets(
+        List<TokenizedPair> train, List<TokenizedPair> eval, SortedMap<String, int[]> named, List<String> notes) {
     DataSets {
         train = List.copyOf(train);
         eval = List.copyOf(eval);
@@ -49,7 +52,7 @@ record DataSets(List<TokenizedPair> train, List<TokenizedPair> eval, List<String
         List<TokenizedPair> train = split.train().pairs();
         boolean needed = settings.objective().needsRejected();
         return new DataSets(
-                needed ? train : withoutRejected(train), split.heldOut().pairs(), notes);
+                needed ? train : withoutRejected(train), split.heldOut().pairs(), split.named(), notes);
     }
 
     /** How well the first steps of a run pack, an epoch's at most. */

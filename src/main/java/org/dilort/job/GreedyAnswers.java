@@ -26,7 +26,7 @@ final class GreedyAnswers {
         this.samples = SampleLog.goingOnFrom(begun, run.folder().samples());
         this.settings = run.config().eval().generate();
         this.questions = Question.read(
-                run.config().data().eval(),
+                run.config().data().evalPaths(),
                 TemplateChoice.of(run.config()),
                 settings.examples().orElse(Integer.MAX_VALUE));
     }

@@ -1,8 +1,13 @@
 package org.dilort.job;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.dilort.artifacts.TrainingGraph;
 import org.dilort.data.Packer;
 import org.dilort.data.ReferenceScores;
@@ -13,18 +18,48 @@ import org.dilort.runtime.MicroBatch;
 import org.dilort.runtime.OrtObjective;
 import org.dilort.runtime.PairInputs;
 
-/** The held-out set: what a model makes of it, under TRL's names. */
+/** The held-out pairs: what a model makes of them all, and of those that have a name, under TRL's names. */
 final class HeldOut {
     private final List<TokenizedPair> pairs;
-    private final List<MicroBatch> batches;
+    private final List<Part> parts;
     private final Objective objective;
-    private final boolean comparable;
 
-    HeldOut(List<TokenizedPair> pairs, ReferenceScores references, Packer packer, Objective objective) {
+    /**
+     * Pairs that are measured together.
+     *
+     * @param name empty for those without one
+     * @param comparable whether each of them has a rejected response
+     */
+    private record Part(String name, List<MicroBatch> batches, boolean comparable) {}
+
+    /** @param named positions of the pairs that are measured on their own too, by a name */
+    HeldOut(
+            List<TokenizedPair> pairs,
+            SortedMap<String, int[]> named,
+            ReferenceScores references,
+            Packer packer,
+            Objective objective) {
         this.pairs = List.copyOf(pairs);
-        this.batches = packer.pack(pairs, references);
         this.objective = objective;
-        this.comparable = pairs.stream().allMatch(TokenizedPair::hasRejected);
+        this.parts = new ArrayList<>();
+        Set<Integer> others = new TreeSet<>();
+        IntStream.range(0, pairs.size()).forEach(others::add);
+        named.forEach((name, positions) -> {
+            parts.add(part(name, positions, references, packer));
+            IntStream.of(positions).forEach(others::remove);
+        });
+        if (!others.isEmpty()) {
+            int[] rest = others.stream().mapToInt(Integer::intValue).toArray();
+            parts.add(part("", rest, references, packer));
+        }
+    }
+
+    private Part part(String name, int[] positions, ReferenceScores references, Packer packer) {
+        List<TokenizedPair> own = IntStream.of(positions).mapToObj(pairs::get).toList();
+        return new Part(
+                name,
+                packer.pack(own, references.select(positions)),
+                own.stream().allMatch(TokenizedPair::hasRejected));
     }
 
     List<TokenizedPair> pairs() {
@@ -32,20 +67,35 @@ final class HeldOut {
     }
 
     /**
-     * {@code loss}, {@code logps/*}, {@code rewards/*} and {@code head/*} as training reports them, the set taken as one
+     * {@code loss}, {@code logps/*}, {@code rewards/*} and {@code head/*} as training reports them, the pairs taken as one
      * step of heads that remember nothing; {@code accuracy}, the share of pairs whose chosen response is the likelier one
-     * under the model itself; {@code margin}, by how much on average.
+     * under the model itself; {@code margin}, by how much on average. Of pairs with a name the same as {@code NAME_loss} and so
+     * on.
      */
     SortedMap<String, Double> measure(LogProbModel model) {
-        PairInputs inputs = new PairInputs();
-        batches.forEach(batch -> inputs.add(batch, model.scores(batch)));
+        SortedMap<String, Double> measured = new TreeMap<>();
+        PairInputs all = new PairInputs();
         try (OrtObjective heads = new OrtObjective(objective)) {
-            OrtObjective.Scores scores = heads.score(inputs, new float[objective.stateSize()]);
-            return metrics(inputs.joined(TrainingGraph.POLICY_LOGPS), scores);
+            for (Part part : parts) {
+                PairInputs own = new PairInputs();
+                for (MicroBatch batch : part.batches()) {
+                    Map<String, float[]> scores = model.scores(batch);
+                    own.add(batch, scores);
+                    all.add(batch, scores);
+                }
+                if (!part.name().isEmpty()) {
+                    metrics(own, heads, part.comparable())
+                            .forEach((metric, value) -> measured.put(part.name() + "_" + metric, value));
+                }
+            }
+            measured.putAll(metrics(all, heads, parts.stream().allMatch(Part::comparable)));
         }
+        return measured;
     }
 
-    private SortedMap<String, Double> metrics(float[] logps, OrtObjective.Scores scores) {
+    private SortedMap<String, Double> metrics(PairInputs inputs, OrtObjective heads, boolean comparable) {
+        OrtObjective.Scores scores = heads.score(inputs, new float[objective.stateSize()]);
+        float[] logps = inputs.joined(TrainingGraph.POLICY_LOGPS);
         SortedMap<String, Double> metrics = new TreeMap<>();
         metrics.put("loss", (double) scores.loss());
         metrics.put("head/saturated", mean(scores.flags().saturated(), 0, 1));

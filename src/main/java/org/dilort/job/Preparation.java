@@ -24,8 +24,8 @@ import org.dilort.input.InputFiles;
  * tokenizer, template and limits.
  */
 final class Preparation {
-    /** To be raised when the same files and settings give other tokens than before. */
-    private static final int PIPELINE = 1;
+    /** To be raised when the same files and settings give other tokens than before, or other words about them. */
+    private static final int PIPELINE = 2;
 
     private final Config config;
     private final RunSettings settings;
@@ -74,7 +74,7 @@ final class Preparation {
         parts.add("pipeline " + PIPELINE);
         parts.add("plan " + plan);
         plan.train().forEach(source -> addFiles(parts, InputFiles.expand(source.path())));
-        addFiles(parts, InputFiles.expand(plan.heldOut()));
+        addFiles(parts, InputFiles.expand(config.data().evalPaths()));
         addFiles(parts, modelFiles());
         parts.add("vocabulary " + vocabulary);
         parts.add("limits " + settings.limits());

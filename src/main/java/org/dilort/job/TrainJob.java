@@ -53,10 +53,13 @@ public final class TrainJob {
     /** @param more listeners that come before the run's own checkpoints */
     static Outcome run(Config config, JobOutput output, StopSignal stop, List<TrainingListener> more) {
         ConfigCheck.run(config);
-        RunFolder.Existing existing = config.train().resume() ? RunFolder.Existing.RESUME : RunFolder.Existing.REFUSE;
-        try (RunFolder folder = RunFolder.open(config.output(), existing)) {
+        try (RunFolder folder = RunFolder.open(config.output(), existing(config))) {
             return run(config, output, folder, stop, more);
         }
+    }
+
+    static RunFolder.Existing existing(Config config) {
+        return config.train().resume() ? RunFolder.Existing.RESUME : RunFolder.Existing.REFUSE;
     }
 
     private static Outcome run(
@@ -175,6 +178,7 @@ public final class TrainJob {
                 ? Optional.empty()
                 : Optional.of(new HeldOut(
                         pairs,
+                        data.named(),
                         references.of("data.eval", pairs),
                         run.packer(),
                         run.settings().objective()));

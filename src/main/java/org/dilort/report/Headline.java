@@ -1,5 +1,8 @@
 package org.dilort.report;
 
+import java.util.List;
+import java.util.Set;
+
 /** What tells most of a run: metrics of its held-out pairs, in the order in which people ask for them. */
 public enum Headline {
     ACCURACY("accuracy", "preference accuracy", "accuracy", ""),
@@ -36,6 +39,26 @@ public enum Headline {
 
     String labelWithUnit() {
         return label + unit;
+    }
+
+    /** The same of held-out pairs that have a name. */
+    public String metric(String set) {
+        return set + "_" + metric;
+    }
+
+    /** For a table: {@code helpful: margin}. */
+    public String label(String set) {
+        return set + ": " + label;
+    }
+
+    /** Names of held-out pairs that metrics tell of, in the order of the alphabet. */
+    public static List<String> sets(Set<String> metrics) {
+        String end = CHOSEN.metric("");
+        return metrics.stream()
+                .filter(name -> name.endsWith(end))
+                .map(name -> name.substring(0, name.length() - end.length()))
+                .sorted()
+                .toList();
     }
 
     /** Its name in {@code metrics.jsonl}. */

@@ -2,7 +2,9 @@ package org.dilort.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.dilort.chart.Curve;
+import org.dilort.chart.Panel;
 
 /**
  * The curves of one run: every panel that has something to show.
@@ -11,6 +13,9 @@ import org.dilort.chart.Curve;
  */
 final class Panels {
     private static final int MOST_POINTS = 240;
+
+    /** Where the panels of the held-out names stand: what is seldom looked at comes after them. */
+    private static final int BEFORE_GRADIENTS = 6;
 
     private static final List<Spec> ALL = List.of(
             new Spec(
@@ -69,7 +74,9 @@ final class Panels {
 
     static List<Curves> of(RunRecord run) {
         List<Curves> panels = new ArrayList<>();
-        for (Spec spec : ALL) {
+        List<Spec> specs = new ArrayList<>(ALL);
+        specs.addAll(BEFORE_GRADIENTS, bySet(run));
+        for (Spec spec : specs) {
             List<Curve> curves = new ArrayList<>();
             for (Line line : spec.lines()) {
                 Series series = run.series(line.metric());
@@ -82,6 +89,21 @@ final class Panels {
             }
         }
         return panels;
+    }
+
+    /** Held-out pairs that have a name, each by itself. */
+    private static List<Spec> bySet(RunRecord run) {
+        List<String> sets = Headline.sets(run.summary().before().keySet()).stream()
+                .limit(Panel.MOST_CURVES)
+                .toList();
+        return Stream.of(Headline.ACCURACY, Headline.CHOSEN, Headline.MARGIN)
+                .map(headline -> new Spec(
+                        "By name: " + headline.labelWithUnit(),
+                        "Of the held-out pairs of each name.",
+                        sets.stream()
+                                .map(set -> new Line(set, "eval_" + headline.metric(set)))
+                                .toList()))
+                .toList();
     }
 
     /** That no pair was saturated needs no picture. */

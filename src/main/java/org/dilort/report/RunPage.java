@@ -115,6 +115,11 @@ final class RunPage {
         for (Headline headline : Headline.values()) {
             row(headline.labelWithUnit(), headline.metric(), summary);
         }
+        for (String set : Headline.sets(summary.before().keySet())) {
+            for (Headline headline : Headline.values()) {
+                row(set + ": " + headline.labelWithUnit(), headline.metric(set), summary);
+            }
+        }
         page.close("table");
     }
 

@@ -14,4 +14,15 @@ public record EvaluationReport(long step, SortedMap<String, Double> metrics) {
     public EvaluationReport {
         metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
     }
+
+    /** The metrics of all held-out pairs under an empty name; those that are called {@code NAME_metric} under theirs. */
+    SortedMap<String, SortedMap<String, Double>> bySet() {
+        SortedMap<String, SortedMap<String, Double>> sets = new TreeMap<>();
+        metrics.forEach((name, value) -> {
+            int end = name.lastIndexOf('_');
+            sets.computeIfAbsent(name.substring(0, Math.max(0, end)), set -> new TreeMap<>())
+                    .put(name.substring(end + 1), value);
+        });
+        return sets;
+    }
 }

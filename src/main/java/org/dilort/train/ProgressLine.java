@@ -3,7 +3,6 @@ package org.dilort.train;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Tells a person how the run goes: on a terminal one line that is drawn over after every step, elsewhere a plain line
@@ -60,11 +59,12 @@ public final class ProgressLine implements TrainingListener, AutoCloseable {
 
     @Override
     public void onEvaluation(EvaluationReport report) {
-        StringBuilder line = new StringBuilder("evaluation at step ").append(report.step());
-        for (Map.Entry<String, Double> metric : report.metrics().entrySet()) {
-            line.append("  ").append(metric.getKey()).append(format(" %.4f", metric.getValue()));
-        }
-        printLine(line.toString());
+        report.bySet().forEach((set, metrics) -> {
+            StringBuilder line = new StringBuilder("evaluation at step ").append(report.step());
+            line.append(set.isEmpty() ? "" : ", " + set);
+            metrics.forEach((name, value) -> line.append("  ").append(name).append(format(" %.4f", value)));
+            printLine(line.toString());
+        });
     }
 
     @Override

@@ -67,7 +67,7 @@ public final class RunFolder implements AutoCloseable {
         boolean hadLock = Files.exists(folder.resolve(LOCK));
         RunFolder opened = new RunFolder(folder, existing, lock(folder));
         try {
-            opened.requireUse();
+            requireFree(folder, existing);
             return opened;
         } catch (ConfigException e) {
             opened.close();
@@ -156,7 +156,15 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    private void requireUse() {
+    /**
+     * What {@link #open} asks of the files that are there, without making or holding anything.
+     *
+     * @throws ConfigException for the folder of another run, and for what is no folder
+     */
+    public static void requireFree(Path folder, Existing existing) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new ConfigException("output: " + folder + " is a file, expected a folder");
+        }
         if (existing == Existing.RESUME) {
             return;
         }

@@ -28,14 +28,20 @@ class CommandsTest {
     @Test
     void validatePrintsTheResolvedConfiguration() {
         String yaml = ConfigWriter.toYaml(ConfigLoader.parse("a", SMALLEST + "train: {seed: 5}", List.of()));
-        assertThat(run(new ValidateCommand(), "validate", "--config", config.toString(), "--set", "train.seed=5"))
+        assertThat(run(
+                        new ValidateCommand((config, console) -> 0),
+                        "validate",
+                        "--config",
+                        config.toString(),
+                        "--set",
+                        "train.seed=5"))
                 .isEqualTo(new CommandLineRun(0, yaml, ""));
     }
 
     @Test
     void validateNamesAMistake() throws IOException {
         Files.writeString(config, SMALLEST + "train:\n  lerning_rate: 1\n");
-        assertThat(run(new ValidateCommand(), "validate", "--config", config.toString()))
+        assertThat(run(new ValidateCommand((config, console) -> 0), "validate", "--config", config.toString()))
                 .isEqualTo(new CommandLineRun(
                         2,
                         "",

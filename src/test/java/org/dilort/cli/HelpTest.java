@@ -19,7 +19,7 @@ class HelpTest {
 
             commands:
               train       align a model with preference data: train, evaluate, export
-              validate    check a configuration and print it with every default filled in
+              validate    check a configuration and print it with every default filled in, or check its data
               completion  print a script by which bash, zsh or fish completes what is typed
               help        show the commands, or the options of one
 
@@ -94,7 +94,7 @@ class HelpTest {
                 new ArtifactsCommand((config, out, layout, console) -> 0),
                 new GenerateCommand((request, console) -> 0),
                 new ExportCommand((folder, console) -> 0),
-                new ValidateCommand(),
+                new ValidateCommand((config, console) -> 0),
                 new HelpCommand(List.of()));
     }
 
@@ -110,6 +110,6 @@ class HelpTest {
     }
 
     private static List<Command> commands() {
-        return List.of(new TrainCommand((config, console) -> 0), new ValidateCommand());
+        return List.of(new TrainCommand((config, console) -> 0), new ValidateCommand((config, console) -> 0));
     }
 }

@@ -394,7 +394,7 @@ class ConfigErrorsTest {
                         "data.train", "data.eval", "train.no_decay", "model.lora.targets", "model.lora.modules_to_save")
                 .contains(key);
         List<String> values = new ArrayList<>(List.of("null", "[[x]]"));
-        if (!key.equals("data.train")) {
+        if (!List.of("data.train", "data.eval").contains(key)) {
             values.add("{a: {b: c}}");
         }
         if (!list) {

@@ -114,7 +114,9 @@ class ConfigLoaderTest {
         assertThat(config.data())
                 .isEqualTo(new DataConfig(
                         List.of(DataSource.of(Path.of("data/a.jsonl")), DataSource.of(Path.of("data/b"))),
-                        List.of(Path.of("data/held-out.jsonl")),
+                        List.of(
+                                EvalSource.of(Path.of("data/held-out.jsonl")),
+                                new EvalSource(Path.of("data/more"), "more-2")),
                         NumberSetting.none(),
                         RankedPairs.BEST_WORST,
                         ChatTemplate.file(Path.of("templates/mine.jinja")),
@@ -238,7 +240,9 @@ class ConfigLoaderTest {
         assertThat(config.train().learningRate()).isEqualTo(1e-3);
         assertThat(config.output()).isEqualTo(Path.of("runs/b=c#d: e"));
         assertThat(config.reference().cache()).isEqualTo(Path.of("runs/reference-cache"));
-        assertThat(config.data().eval()).containsExactly(Path.of("x.jsonl"), Path.of("y.jsonl"));
+        assertThat(config.data().eval())
+                .extracting(EvalSource::path)
+                .containsExactly(Path.of("x.jsonl"), Path.of("y.jsonl"));
         assertThat(config.model().path()).isEqualTo(Path.of("quoted \" path"));
         assertThat(config.data().chatTemplate()).isEqualTo(ChatTemplate.none());
     }

@@ -77,7 +77,7 @@ final class RandomConfigs {
                         count()),
                 new DataConfig(
                         list(1).map(this::source).toList(),
-                        eval && !split ? list(1).map(Path::of).toList() : List.of(),
+                        eval && !split ? list(1).map(this::evalSource).toList() : List.of(),
                         eval && split ? NumberSetting.of(random.nextDouble(1e-3, 1)) : NumberSetting.none(),
                         one(RankedPairs.values()),
                         template(),
@@ -94,6 +94,12 @@ final class RandomConfigs {
                 new LogConfig(random.nextBoolean()),
                 one(Device.values()),
                 path());
+    }
+
+    private EvalSource evalSource(String path) {
+        return random.nextBoolean()
+                ? EvalSource.of(Path.of(path))
+                : new EvalSource(Path.of(path), "set-" + random.nextInt(3));
     }
 
     private DataSource source(String path) {

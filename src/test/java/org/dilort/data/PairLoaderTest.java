@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.dilort.config.DataSource;
+import org.dilort.config.EvalSource;
 import org.dilort.config.Limit;
 import org.dilort.error.DataException;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,46 @@ class PairLoaderTest {
         assertThatThrownBy(() -> loader.load(List.of(folder)))
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith(folder.resolve("b.jsonl") + ":1: chosen token 0: got id 999");
+    }
+
+    /** Of b.jsonl the second pair is longer than 8 tokens and dropped, so positions and numbers part after it. */
+    @Test
+    void findsHeldOutPairsByTheNameOfTheirSource() throws IOException {
+        writeMany("train.jsonl", 2);
+        writeMany("a.jsonl", 2);
+        write(
+                "b.jsonl",
+                "{'prompt_ids': [9], 'chosen_ids': [1], 'rejected_ids': [2]}\n"
+                        + "{'prompt_ids': [9], 'chosen_ids': [1, 1, 1, 1, 1, 1, 1, 1], 'rejected_ids': [2]}\n"
+                        + "{'prompt_ids': [9], 'chosen_ids': [3], 'rejected_ids': [2]}\n");
+        writeMany("c.jsonl", 1);
+
+        SplitDataset split = loader(RejectedUse.REQUIRED)
+                .load(heldOut(evalSource("a", "x"), evalSource("b", "y"), evalSource("c", ""), evalSource("a", "x")));
+
+        assertThat(split.heldOut().pairs()).hasSize(7);
+        assertThat(split.named()).containsOnlyKeys("x", "y");
+        assertThat(split.named().get("x")).containsExactly(0, 1, 5, 6);
+        assertThat(split.named().get("y")).containsExactly(2, 3);
+    }
+
+    @Test
+    void refusesANameOfWhichNoPairIsLeft() throws IOException {
+        writeMany("a.jsonl", 2);
+        write("b.jsonl", "{'prompt_ids': [9], 'chosen_ids': [1, 1, 1, 1, 1, 1, 1, 1], 'rejected_ids': [2]}\n");
+        writeMany("train.jsonl", 2);
+
+        assertThatThrownBy(() -> loader(RejectedUse.REQUIRED).load(heldOut(evalSource("a", "x"), evalSource("b", "y"))))
+                .isInstanceOf(DataException.class)
+                .hasMessage("data.eval: no pairs of the name y, expected 1 or more; 1 of all were dropped as too long");
+    }
+
+    private DataPlan heldOut(EvalSource... sources) {
+        return new DataPlan(List.of(source("train.jsonl")), 0, List.of(sources));
+    }
+
+    private EvalSource evalSource(String file, String name) {
+        return new EvalSource(folder.resolve(file + ".jsonl"), name);
     }
 
     private List<TokenizedPair> weighted(double weight) {

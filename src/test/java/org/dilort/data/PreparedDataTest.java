@@ -49,7 +49,7 @@ class PreparedDataTest {
                 List.of(),
                 new DataReport(1, 1, 0, 0, 0, 0, 0, 2, 2),
                 new Findings(Map.of(), 1));
-        return new SplitDataset(set, heldOut);
+        return new SplitDataset(set, heldOut, List.of(new HeldOutPart("a-b", 0, 1), new HeldOutPart("", 1, 9)));
     }
 
     /** One id at least. */
@@ -58,6 +58,7 @@ class PreparedDataTest {
     }
 
     private static void assertSame(SplitDataset actual, SplitDataset expected) {
+        assertThat(actual.parts()).isEqualTo(expected.parts());
         for (boolean train : List.of(true, false)) {
             PairDataset a = train ? actual.train() : actual.heldOut();
             PairDataset b = train ? expected.train() : expected.heldOut();

@@ -45,7 +45,8 @@ class DemoConfigTest {
         assertThat(config.data().train())
                 .isNotEmpty()
                 .allSatisfy(source -> assertThat(source.path()).exists());
-        assertThat(config.data().eval()).allSatisfy(path -> assertThat(path).exists());
+        assertThat(config.data().evalPaths())
+                .allSatisfy(path -> assertThat(path).exists());
     }
 
     @ParameterizedTest
@@ -68,7 +69,7 @@ class DemoConfigTest {
     void answerPatternFindsTheAnswerOfEveryChosenResponse() throws IOException {
         Config config = load(DEMO);
         Pattern pattern = config.eval().generate().pattern();
-        for (String line : Files.readAllLines(config.data().eval().get(0))) {
+        for (String line : Files.readAllLines(config.data().evalPaths().get(0))) {
             String chosen = new ObjectMapper().readTree(line).get("chosen").asText();
             Matcher matcher = pattern.matcher(chosen);
             assertThat(matcher.find()).as(chosen).isTrue();

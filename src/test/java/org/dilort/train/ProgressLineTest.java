@@ -103,6 +103,19 @@ class ProgressLineTest {
     }
 
     @Test
+    void heldOutPairsWithANameHaveALineOfTheirOwn() {
+        ProgressLine line = line(Style.PLAIN, 10);
+        line.onStart(LoopState.start());
+        Map<String, Double> metrics = Map.of("loss", 0.5, "not_helpful_loss", 0.75, "a-b_logps/chosen", -2.0);
+        line.onEvaluation(new EvaluationReport(3, new TreeMap<>(metrics)));
+        assertThat(printed())
+                .isEqualTo(lines(
+                        "evaluation at step 3  loss 0.5000",
+                        "evaluation at step 3, a-b  logps/chosen -2.0000",
+                        "evaluation at step 3, not_helpful  loss 0.7500"));
+    }
+
+    @Test
     void endsADrawnLineOnceWhenClosed() {
         ProgressLine line = line(Style.TERMINAL, 10);
         line.onStart(LoopState.start());
