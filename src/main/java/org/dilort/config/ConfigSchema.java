@@ -82,6 +82,10 @@ public final class ConfigSchema {
         if (entry.key().equals("data.eval")) {
             return sources(Map.of("name", string()));
         }
+        if (type == ListenAddress.class) {
+            return anyOf(
+                    string(), object().put("type", "integer").put("minimum", 0).put("maximum", 65_535));
+        }
         if (List.class.isAssignableFrom(type)) {
             return anyOf(string(), list(string()));
         }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.dilort.files.DurableFiles;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -17,6 +19,32 @@ public final class ConfigWriter {
 
     /** The configuration, a line a key, sections in the order of {@link Config}. */
     public static String toYaml(Config config) {
+        DumperOptions options = options();
+        return new Yaml(new TextRepresenter(options), options)
+                .dump(Binder.MAPPER.convertValue(tree(config), Object.class));
+    }
+
+    /** Every key, dotted, with its value as text: {@code train.learning_rate}, {@code head.0.name}. */
+    public static SortedMap<String, String> flat(Config config) {
+        SortedMap<String, String> values = new TreeMap<>();
+        flatten("", tree(config), values);
+        return values;
+    }
+
+    private static void flatten(String key, JsonNode node, SortedMap<String, String> values) {
+        boolean mappings = node.isArray() && node.size() > 0 && node.get(0).isObject();
+        if (node.isObject()) {
+            node.properties().forEach(entry -> flatten(ConfigTree.join(key, entry.getKey()), entry.getValue(), values));
+        } else if (mappings) {
+            for (int i = 0; i < node.size(); i++) {
+                flatten(ConfigTree.join(key, Integer.toString(i)), node.get(i), values);
+            }
+        } else {
+            values.put(key, node.isValueNode() ? node.asText() : node.toString());
+        }
+    }
+
+    private static ObjectNode tree(Config config) {
         ObjectNode root = Binder.MAPPER.valueToTree(config);
         JsonNode heads = root.get("head");
         heads.forEach(head -> spreadCoefficients((ObjectNode) head));
@@ -36,8 +64,10 @@ public final class ConfigWriter {
         if (eval.isEmpty()) {
             root.remove("eval");
         }
-        DumperOptions options = options();
-        return new Yaml(new TextRepresenter(options), options).dump(Binder.MAPPER.convertValue(root, Object.class));
+        if (!config.log().mlflow().enabled()) {
+            root.withObject("/log").remove("mlflow");
+        }
+        return root;
     }
 
     /** Writes the file beside its place and moves it there; a reader sees the old file or the new one. */

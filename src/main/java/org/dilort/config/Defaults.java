@@ -55,7 +55,7 @@ final class Defaults {
             eval:
               generate: {answer_pattern: "", max_new_tokens: %d, examples: %d, every_evaluation: false}
               best: {metric: "", goal: auto, min_delta: 0, patience: none, deliver: best}
-            log: {tensorboard: false}
+            log: {tensorboard: false, prometheus: none, mlflow: {url: "", experiment: dil-ort, run: ""}}
             device: auto
             """.formatted(GenerateConfig.DEFAULT_NEW_TOKENS, GenerateConfig.DEFAULT_EXAMPLES);
 

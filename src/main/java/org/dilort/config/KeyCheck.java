@@ -19,7 +19,8 @@ final class KeyCheck {
             "output", "the folder of the results",
             "model.lora.rank", "a whole number >= 1, or model.lora.adapter",
             "eval.generate.answer_pattern", "a regular expression with a group",
-            "eval.best.metric", "the name of a metric, such as accuracy or loss");
+            "eval.best.metric", "the name of a metric, such as accuracy or loss",
+            "log.mlflow.url", MlflowConfig.URL_EXPECTED);
 
     /** Lists whose entries are paths or mappings. */
     private static final Map<String, Source> SOURCES = Map.of(

@@ -44,6 +44,7 @@ final class Scalars {
         types.add(ReferenceModel.class, ReferenceModel::parse);
         types.add(AdapterStart.class, AdapterStart::parse);
         types.add(DataCache.class, DataCache::parse);
+        types.add(ListenAddress.class, ListenAddress::parse);
         types.addDeserializer(String.class, new StringReader());
         SimpleModule module = new SimpleModule();
         module.setDeserializers(types);

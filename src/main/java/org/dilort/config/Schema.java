@@ -18,7 +18,8 @@ final class Schema {
     static final Map<Class<?>, List<String>> OPTIONAL = Map.of(
             LoraConfig.class, List.of("rank", "adapter"),
             GenerateConfig.class, List.of("answer_pattern"),
-            BestConfig.class, List.of("metric"));
+            BestConfig.class, List.of("metric"),
+            MlflowConfig.class, List.of("url"));
 
     private Schema() {}
 

@@ -5,6 +5,7 @@ sealed interface Section
         permits Config,
                 ModelConfig,
                 LoraConfig,
+                MlflowConfig,
                 ReferenceConfig,
                 DataConfig,
                 DataSource,

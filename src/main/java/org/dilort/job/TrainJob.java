@@ -81,6 +81,12 @@ public final class TrainJob {
     private Outcome train(StopSignal stop, List<TrainingListener> more) {
         TrainingRun training = TrainingRun.prepare(run, references.identity(), data.train());
         writeConfig();
+        try (Monitors monitors = Monitors.open(run, System.getenv())) {
+            return train(training, monitors, stop, more);
+        }
+    }
+
+    private Outcome train(TrainingRun training, Monitors monitors, StopSignal stop, List<TrainingListener> more) {
         ReferenceScores trainReferences = references.of("data.train", data.train());
         Optional<HeldOut> heldOut = heldOut();
         Optional<GreedyAnswers> answers = answers(training.begun());
@@ -90,7 +96,7 @@ public final class TrainJob {
         RunStory story = RunStory.begin(run, training.steps(), data.notes(), before);
         Optional<TrainingRun.Watched> watched =
                 heldOut.map(set -> new TrainingRun.Watched(before, measure(set, answers)));
-        TrainingRun.Result result = training.run(trainReferences, watched, stop, more);
+        TrainingRun.Result result = training.run(trainReferences, watched, monitors.listeners(), stop, more);
         if (result.outcome() instanceof Outcome.Interrupted) {
             story.interrupted(result.heldOut());
             return result.outcome();

@@ -127,19 +127,29 @@ final class TrainingRun {
      */
     record Watched(SortedMap<String, Double> before, PolicyEvaluator.Measure measure) {}
 
-    /** @param heldOut empty without held-out pairs */
-    Result run(ReferenceScores references, Optional<Watched> heldOut, StopSignal stop, List<TrainingListener> more) {
+    /**
+     * Goes through the steps that are left.
+     *
+     * @param heldOut empty without held-out pairs
+     * @param monitors are told of everything
+     * @param more come before the checkpoints and are told of the loop alone
+     */
+    Result run(
+            ReferenceScores references,
+            Optional<Watched> heldOut,
+            List<TrainingListener> monitors,
+            StopSignal stop,
+            List<TrainingListener> more) {
         PreferenceSteps steps = new PreferenceSteps(pairs, references, sampler, run.packer(), this.steps);
         Schedule schedule = new Schedule(run.settings().schedule(), this.steps);
         LastEvaluation last = new LastEvaluation();
         try (StepsAhead source = new StepsAhead(steps);
                 TrainablePolicy policy = openPolicy();
                 MetricsLog metrics = openMetrics();
-                Monitors monitors = Monitors.open(run);
                 ProgressLine progress = openProgress();
                 Doctor doctor = openDoctor(steps, schedule, progress)) {
             heldOut.ifPresent(set -> doctor.onEvaluation(new EvaluationReport(0, set.before())));
-            List<TrainingListener> recorders = joined(List.of(metrics, progress, doctor, last), monitors.listeners());
+            List<TrainingListener> recorders = joined(List.of(metrics, progress, doctor, last), monitors);
             List<TrainingListener> deciders = new ArrayList<>();
             best.patience(from.best()).ifPresent(deciders::add);
             deciders.add(checkpointing(policy, recorders));

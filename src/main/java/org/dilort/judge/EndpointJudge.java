@@ -13,6 +13,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.dilort.input.Json;
+import org.dilort.net.BoundedExchange;
 
 /**
  * A model behind OpenAI's chat interface that is asked for A, B or C. What it says counts where one of these letters stands
@@ -52,7 +53,7 @@ final class EndpointJudge implements Judge {
         HttpRequest request = request(endpoint.prompt().of(comparison));
         Duration wait = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
-            BoundedExchange.Reply reply = exchange.send(request);
+            BoundedExchange.Reply reply = send(request);
             if (reply.status() == 200) {
                 return verdict(content(reply.body()));
             }
@@ -128,5 +129,14 @@ final class EndpointJudge implements Judge {
     @Override
     public void close() {
         exchange.close();
+    }
+
+    private BoundedExchange.Reply send(HttpRequest request) {
+        try {
+            return exchange.send(request);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JudgeFailure(request.uri() + ": interrupted", e);
+        }
     }
 }

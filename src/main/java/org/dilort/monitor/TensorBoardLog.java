@@ -11,13 +11,12 @@ import org.dilort.train.LoopState;
 import org.dilort.train.Outcome;
 import org.dilort.train.RunFailedException;
 import org.dilort.train.StepReport;
-import org.dilort.train.TrainingListener;
 
 /**
  * The metrics of {@code metrics.jsonl} for TensorBoard: those of a step as {@code train/NAME}, those of an evaluation as {@code
  * eval/NAME}. A resumed run begins a file of its own, which says from which step on it stands for earlier ones.
  */
-public final class TensorBoardLog implements TrainingListener, AutoCloseable {
+public final class TensorBoardLog implements Monitor {
     private static final String STEP = "train/";
     private static final String EVALUATION = "eval/";
 
@@ -48,15 +47,7 @@ public final class TensorBoardLog implements TrainingListener, AutoCloseable {
     @Override
     public void onStep(StepReport report) {
         Map<String, Double> values = new TreeMap<>();
-        report.means().metrics().forEach((name, value) -> values.put(STEP + name, value));
-        values.put(STEP + "loss", report.loss());
-        values.put(STEP + "epoch", report.state().epoch());
-        values.put(STEP + "grad_norm", report.update().gradientNorm());
-        values.put(STEP + "learning_rate", report.learningRate());
-        values.put(STEP + "tokens_per_second", report.tokensPerSecond());
-        values.put(STEP + "computed_tokens_per_second", report.computedTokensPerSecond());
-        values.put(STEP + "packing_efficiency", report.packingEfficiency());
-        values.put(STEP + "step_seconds", report.seconds());
+        report.metrics().forEach((name, value) -> values.put(STEP + name, value));
         write(() -> events.scalars(clock.instant(), report.step(), values));
     }
 

@@ -1,18 +1,17 @@
 package org.dilort.report;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.Map;
 import org.dilort.error.ConfigException;
 import org.dilort.error.UserException;
+import org.dilort.net.ReadOnlyServer;
+import org.dilort.net.ReadOnlyServer.Reply;
 
 /**
  * Serves the page of a run that is going on: {@code GET /}, and {@code GET /events}, server-sent events whose data are the
@@ -22,16 +21,15 @@ public final class WatchServer implements AutoCloseable {
     /** Every open page holds one. */
     private static final int THREADS = 32;
 
-    private final HttpServer http;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     private final Path folder;
     private final Duration interval;
+    private final ReadOnlyServer http;
     private volatile boolean closed;
 
-    private WatchServer(HttpServer http, Path folder, Duration interval) {
-        this.http = http;
+    private WatchServer(Path folder, Duration interval, InetSocketAddress address) throws IOException {
         this.folder = folder;
         this.interval = interval;
+        this.http = ReadOnlyServer.start(address, THREADS, Map.of("/", this::page, "/events", this::events));
     }
 
     /**
@@ -44,11 +42,7 @@ public final class WatchServer implements AutoCloseable {
     public static WatchServer start(Path folder, InetSocketAddress address, Duration interval) {
         RunRecord.requireRun(folder);
         try {
-            WatchServer server = new WatchServer(HttpServer.create(address, 0), folder, interval);
-            server.http.createContext("/", server::handle);
-            server.http.setExecutor(server.threads);
-            server.http.start();
-            return server;
+            return new WatchServer(folder, interval, address);
         } catch (IOException e) {
             throw new ConfigException("cannot listen on " + address + ": " + e.getMessage());
         }
@@ -56,38 +50,25 @@ public final class WatchServer implements AutoCloseable {
 
     /** With the port that was taken where 0 was asked for. */
     public InetSocketAddress address() {
-        return http.getAddress();
+        return http.address();
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            if (!exchange.getRequestMethod().equals("GET")) {
-                reply(exchange, 405, "text/plain", "method: got " + exchange.getRequestMethod() + ", expected GET\n");
-                return;
-            }
-            switch (exchange.getRequestURI().getPath()) {
-                case "/" -> page(exchange);
-                case "/events" -> events(exchange);
-                default -> reply(exchange, 404, "text/plain", "no such path\n");
-            }
-        }
-    }
-
-    private void page(HttpExchange exchange) throws IOException {
+    private Reply page() {
         try {
             RunRecord run = RunRecord.read(folder);
-            reply(exchange, 200, "text/html", Page.of(run.name() + " – dil-ort", RunPage.of(run), Page.Life.LIVE));
+            return new Reply.Text(
+                    200, "text/html", Page.of(run.name() + " – dil-ort", RunPage.of(run), Page.Life.LIVE));
         } catch (UserException e) {
-            reply(exchange, 503, "text/plain", e.getMessage() + "\n");
+            return new Reply.Text(503, "text/plain", e.getMessage() + "\n");
         }
+    }
+
+    private Reply events() {
+        return new Reply.Stream("text/event-stream", this::write);
     }
 
     /** Ends when the page goes away or the server is closed. */
-    private void events(HttpExchange exchange) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
-        exchange.getResponseHeaders().set("Cache-Control", "no-store");
-        exchange.sendResponseHeaders(200, 0);
-        OutputStream out = exchange.getResponseBody();
+    private void write(OutputStream out) throws IOException {
         Metrics metrics = Metrics.of(folder.resolve(RunRecord.METRICS));
         String sent = "";
         while (!closed) {
@@ -121,18 +102,9 @@ public final class WatchServer implements AutoCloseable {
         }
     }
 
-    private static void reply(HttpExchange exchange, int status, String type, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
-        exchange.getResponseHeaders().set("Cache-Control", "no-store");
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
-    }
-
     @Override
     public void close() {
         closed = true;
-        http.stop(0);
-        threads.shutdownNow();
+        http.close();
     }
 }

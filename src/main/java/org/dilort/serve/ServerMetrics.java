@@ -1,10 +1,11 @@
 package org.dilort.serve;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.dilort.export.Generation;
+import org.dilort.net.PrometheusText;
+import org.dilort.net.PrometheusText.Kind;
 
 /** Counts of a server since its start, as Prometheus reads them (text format 0.0.4). */
 final class ServerMetrics {
@@ -27,30 +28,23 @@ final class ServerMetrics {
     }
 
     String text(Turnstile turnstile) {
-        StringBuilder text = new StringBuilder();
-        head(text, "dilort_replies_total", "counter", "replies by HTTP status");
-        replies.forEach((status, count) -> text.append("dilort_replies_total{code=\"")
-                .append(status)
-                .append("\"} ")
-                .append(count.sum())
-                .append('\n'));
-        number(text, "dilort_prompt_tokens_total", "counter", "tokens of answered prompts", promptTokens.sum());
-        number(text, "dilort_completion_tokens_total", "counter", "tokens generated", completionTokens.sum());
-        number(text, "dilort_answers_running", "gauge", "answers that are being made", turnstile.running());
-        number(text, "dilort_answers_waiting", "gauge", "requests that wait for their turn", turnstile.waiting());
-        head(text, "dilort_answer_seconds", "summary", "time of an answer from its turn to its last token");
-        text.append(String.format(Locale.ROOT, "dilort_answer_seconds_sum %.6f%n", answerNanos.sum() / 1e9));
-        text.append("dilort_answer_seconds_count ").append(answers.sum()).append('\n');
+        PrometheusText text = new PrometheusText();
+        text.family("dilort_replies_total", Kind.COUNTER, "replies by HTTP status");
+        replies.forEach((status, count) ->
+                text.sample("dilort_replies_total", Map.of("code", Integer.toString(status)), count.sum()));
+        count(text, "dilort_prompt_tokens_total", "tokens of answered prompts", promptTokens);
+        count(text, "dilort_completion_tokens_total", "tokens generated", completionTokens);
+        Map<String, String> plain = Map.of();
+        text.single("dilort_answers_running", Kind.GAUGE, "answers that are being made", plain, turnstile.running());
+        text.single(
+                "dilort_answers_waiting", Kind.GAUGE, "requests that wait for their turn", plain, turnstile.waiting());
+        text.family("dilort_answer_seconds", Kind.SUMMARY, "time of an answer from its turn to its last token");
+        text.sample("dilort_answer_seconds_sum", plain, answerNanos.sum() / 1e9);
+        text.sample("dilort_answer_seconds_count", plain, answers.sum());
         return text.toString();
     }
 
-    private static void number(StringBuilder text, String name, String type, String help, long value) {
-        head(text, name, type, help);
-        text.append(name).append(' ').append(value).append('\n');
-    }
-
-    private static void head(StringBuilder text, String name, String type, String help) {
-        text.append("# HELP ").append(name).append(' ').append(help).append('\n');
-        text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+    private static void count(PrometheusText text, String name, String help, LongAdder count) {
+        text.single(name, Kind.COUNTER, help, Map.of(), count.sum());
     }
 }

@@ -16,7 +16,7 @@ public record EvaluationReport(long step, SortedMap<String, Double> metrics) {
     }
 
     /** The metrics of all held-out pairs under an empty name; those that are called {@code NAME_metric} under theirs. */
-    SortedMap<String, SortedMap<String, Double>> bySet() {
+    public SortedMap<String, SortedMap<String, Double>> bySet() {
         SortedMap<String, SortedMap<String, Double>> sets = new TreeMap<>();
         metrics.forEach((name, value) -> {
             int end = name.lastIndexOf('_');

@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * <p>Keys of a step, in this order: {@code step, epoch, loss, grad_norm, learning_rate, rewards/chosen,
  * rewards/rejected, rewards/margins, rewards/accuracies, logps/chosen, logps/rejected, head/saturated, head/skipped,
- * num_tokens, tokens_per_second, computed_tokens_per_second, packing_efficiency, step_seconds}, then {@code
+ * tokens_per_second, computed_tokens_per_second, packing_efficiency, step_seconds, num_tokens}, then {@code
  * skipped_updates} once an update was skipped. Without rejected responses their two keys, margins and accuracies are left out. {@code num_tokens} and {@code skipped_updates} are
  * running totals over the whole run; all else is of the step.
  *
@@ -27,18 +27,10 @@ final class MetricsLines {
     static byte[] of(StepReport report) {
         return object(json -> {
             json.writeNumberField("step", report.step());
-            number(json, "epoch", report.state().epoch());
-            number(json, "loss", report.loss());
-            number(json, "grad_norm", report.update().gradientNorm());
-            number(json, "learning_rate", report.learningRate());
-            for (Map.Entry<String, Double> metric : report.means().metrics().entrySet()) {
+            for (Map.Entry<String, Double> metric : report.metrics().entrySet()) {
                 number(json, metric.getKey(), metric.getValue());
             }
             json.writeNumberField("num_tokens", report.state().numTokens());
-            number(json, "tokens_per_second", report.tokensPerSecond());
-            number(json, "computed_tokens_per_second", report.computedTokensPerSecond());
-            number(json, "packing_efficiency", report.packingEfficiency());
-            number(json, "step_seconds", report.seconds());
             if (report.state().skippedUpdates() > 0) {
                 json.writeNumberField("skipped_updates", report.state().skippedUpdates());
             }

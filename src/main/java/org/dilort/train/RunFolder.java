@@ -28,6 +28,7 @@ public final class RunFolder implements AutoCloseable {
     private static final String SAMPLES = "samples.jsonl";
     private static final String REPORT = "report.html";
     private static final String TENSORBOARD = "tensorboard";
+    private static final String MLFLOW = "mlflow.json";
     private static final String ARTIFACTS = "artifacts";
     private static final String CHECKPOINTS = "checkpoints";
     private static final String ADAPTER = "adapter";
@@ -41,6 +42,7 @@ public final class RunFolder implements AutoCloseable {
             SAMPLES,
             REPORT,
             TENSORBOARD,
+            MLFLOW,
             ARTIFACTS,
             CHECKPOINTS,
             ADAPTER,
@@ -108,6 +110,10 @@ public final class RunFolder implements AutoCloseable {
 
     public Path tensorboard() {
         return folder.resolve(TENSORBOARD);
+    }
+
+    public Path mlflow() {
+        return folder.resolve(MLFLOW);
     }
 
     public Path artifacts() {

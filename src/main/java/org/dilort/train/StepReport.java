@@ -1,5 +1,7 @@
 package org.dilort.train;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.dilort.runtime.UpdateResult;
 
 /**
@@ -28,6 +30,21 @@ public record StepReport(
 
     public long step() {
         return state.step();
+    }
+
+    /** What is of this step alone, under the names and in the order of {@code metrics.jsonl}. */
+    public Map<String, Double> metrics() {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put("epoch", state.epoch());
+        metrics.put("loss", loss);
+        metrics.put("grad_norm", update.gradientNorm());
+        metrics.put("learning_rate", learningRate);
+        metrics.putAll(means.metrics());
+        metrics.put("tokens_per_second", tokensPerSecond());
+        metrics.put("computed_tokens_per_second", computedTokensPerSecond());
+        metrics.put("packing_efficiency", packingEfficiency());
+        metrics.put("step_seconds", seconds);
+        return metrics;
     }
 
     /** Share of what was computed that is no padding. */

@@ -43,9 +43,10 @@ class ConfigCommandTest {
         String all = Files.readString(file)
                 .lines()
                 .filter(line -> !line.contains(": ...") && !line.matches("# [A-Z.].*|#"))
-                .filter(line -> !line.matches("# *(eval|generate|best|lora):.*|# {4,}(max_new_tokens|examples|every_ev|"
-                        + "goal|min_delta|patience|deliver|adapter|rank|alpha|targets|rslora|dora|modules_to|dropout|merge|"
-                        + "quantize).*"))
+                .filter(line ->
+                        !line.matches("# *(eval|generate|best|lora|mlflow):.*|# {4,}(max_new_tokens|examples|every_ev|"
+                                + "goal|min_delta|patience|deliver|adapter|rank|alpha|targets|rslora|dora|modules_to|dropout|merge|"
+                                + "quantize|experiment).*"))
                 .map(line -> line.startsWith("# ") ? line.substring(2) : line)
                 .reduce("", (text, line) -> text + line + "\n");
         assertThat(all).contains("\n  adam_beta2: 0.999 ", "\n  tensorboard: false ", "\nreference:\n  path: initial");

@@ -59,11 +59,11 @@ class TrainEndToEndTest {
                             "logps/rejected",
                             "head/saturated",
                             "head/skipped",
-                            "num_tokens",
                             "tokens_per_second",
                             "computed_tokens_per_second",
                             "packing_efficiency",
-                            "step_seconds");
+                            "step_seconds",
+                            "num_tokens");
             assertThat(line).as("%s", line).allMatch(value -> value.isNumber() && Double.isFinite(value.asDouble()));
         }
         JsonNode first = files.steps().get(0);

@@ -406,6 +406,7 @@ class ConfigErrorsTest {
                     "eval.generate.answer_pattern=(a)",
                     "eval.best.metric=accuracy",
                     "train.eval_every=5",
+                    "log.mlflow.url=http://h",
                     key + "=" + value);
             Throwable refused = catchThrowable(() -> load(SMALLEST, overrides.toArray(String[]::new)));
             assertThat(refused).as("%s=%s", key, value).isInstanceOf(ConfigException.class);

@@ -130,7 +130,11 @@ class ConfigLoaderTest {
                         new GenerateConfig(32, "answer: (\\d+)", Limit.none(), true),
                         new BestConfig(
                                 "logps/chosen", BestConfig.Goal.HIGHEST, 0.01, Limit.of(3), BestConfig.Deliver.LAST)));
-        assertThat(config.log()).isEqualTo(new LogConfig(true));
+        assertThat(config.log())
+                .isEqualTo(new LogConfig(
+                        true,
+                        new ListenAddress.At("127.0.0.1", 9400),
+                        new MlflowConfig("https://mlflow.example/tracking", "mine", "first")));
         assertThat(config.device()).isEqualTo(Device.CPU);
     }
 

@@ -100,6 +100,7 @@ class ConfigWriterTest {
                   resume: false
                 log:
                   tensorboard: false
+                  prometheus: none
                 device: auto
                 output: runs/a
                 """);

@@ -91,9 +91,21 @@ final class RandomConfigs {
                 new EvalConfig(
                         eval && !split && random.nextBoolean() ? generate() : GenerateConfig.NONE,
                         train.evalEvery().exists() && random.nextBoolean() ? best() : BestConfig.NONE),
-                new LogConfig(random.nextBoolean()),
+                log(),
                 one(Device.values()),
                 path());
+    }
+
+    private LogConfig log() {
+        return new LogConfig(
+                random.nextBoolean(),
+                random.nextBoolean()
+                        ? ListenAddress.none()
+                        : new ListenAddress.At(one(new String[] {"127.0.0.1", "::1", "a.b"}), random.nextInt(65_536)),
+                random.nextBoolean()
+                        ? MlflowConfig.NONE
+                        : new MlflowConfig(
+                                "http://h:" + random.nextInt(1, 9999) + "/p", "x " + random.nextInt(9), "r"));
     }
 
     private EvalSource evalSource(String path) {

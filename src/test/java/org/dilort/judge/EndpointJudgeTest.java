@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import org.dilort.data.Prompt;
 import org.dilort.error.ConfigException;
 import org.dilort.input.SourceLine;
+import org.dilort.net.BoundedExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -22,7 +22,7 @@ class MetricsLogTest {
     private static final String STEP_LINE = "{\"step\":2,\"epoch\":0.5,\"loss\":0.625,\"grad_norm\":1.5,"
             + "\"learning_rate\":5.0E-7,\"rewards/chosen\":0.25,\"rewards/rejected\":-0.5,\"rewards/margins\":0.75,"
             + "\"rewards/accuracies\":0.875,\"logps/chosen\":-12.5,\"logps/rejected\":-14.0,"
-            + "\"head/saturated\":0.25,\"head/skipped\":0.0,\"num_tokens\":36,\"tokens_per_second\":36.0,\"computed_tokens_per_second\":18.0,\"packing_efficiency\":0.75,\"step_seconds\":0.5}";
+            + "\"head/saturated\":0.25,\"head/skipped\":0.0,\"tokens_per_second\":36.0,\"computed_tokens_per_second\":18.0,\"packing_efficiency\":0.75,\"step_seconds\":0.5,\"num_tokens\":36}";
 
     @TempDir
     private Path temporary;
@@ -47,7 +47,7 @@ class MetricsLogTest {
         write(with(Fakes.report(), new PairMeans.ChosenOnly(0.25, -12.5, new HeadShares(0, 0.5))));
         assertThat(Files.readString(file))
                 .contains("\"learning_rate\":5.0E-7,\"rewards/chosen\":0.25,\"logps/chosen\":-12.5,"
-                        + "\"head/saturated\":0.0,\"head/skipped\":0.5,\"num_tokens\":36")
+                        + "\"head/saturated\":0.0,\"head/skipped\":0.5,\"tokens_per_second\":36.0")
                 .doesNotContain("rejected", "margins", "accuracies");
     }
 
@@ -59,9 +59,8 @@ class MetricsLogTest {
         write(new StepReport(state, 4, Double.NaN, 5e-7, skipped, report.means(), 18, 9, 12, 0));
         assertThat(Files.readString(file))
                 .startsWith("{\"step\":2,\"epoch\":0.5,\"loss\":null,\"grad_norm\":null,\"learning_rate\":5.0E-7,")
-                .endsWith(
-                        "\"num_tokens\":36,\"tokens_per_second\":null,\"computed_tokens_per_second\":null,\"packing_efficiency\":0.75,"
-                                + "\"step_seconds\":0.0,\"skipped_updates\":1}\n");
+                .endsWith("\"tokens_per_second\":null,\"computed_tokens_per_second\":null,\"packing_efficiency\":0.75,"
+                        + "\"step_seconds\":0.0,\"num_tokens\":36,\"skipped_updates\":1}\n");
     }
 
     // Until Java 19, Double.toString gave 2.0E-3 as 0.0020 and 2E23 as 2.0000000000000001E23 or the like.

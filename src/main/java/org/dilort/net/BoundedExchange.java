@@ -1,7 +1,8 @@
-package org.dilort.judge;
+package org.dilort.net;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,8 +20,8 @@ import java.util.concurrent.TimeoutException;
  * Requests that end: in a bounded time, from the connection to the last byte of the answer, with a bounded answer. Redirections
  * are not followed, so that a token goes nowhere else.
  */
-final class BoundedExchange implements AutoCloseable {
-    static final int LIMIT_BYTES = 1 << 20;
+public final class BoundedExchange implements AutoCloseable {
+    public static final int LIMIT_BYTES = 1 << 20;
     private static final int NO_STATUS = 0;
     private static final int TOO_MANY = 429;
 
@@ -32,41 +33,43 @@ final class BoundedExchange implements AutoCloseable {
      * @param status of HTTP, 0 where none came
      * @param problem what is wrong, in words
      */
-    record Reply(int status, String body, String problem) {
+    public record Reply(int status, String body, String problem) {
 
         /** Whether another attempt may fare better. */
-        boolean mayPass() {
+        public boolean mayPass() {
             return status == NO_STATUS || status == TOO_MANY || status >= 500;
         }
     }
 
-    BoundedExchange(Duration limit) {
+    public BoundedExchange(Duration limit) {
         this.limit = limit;
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(limit)
                 .build();
         this.worker = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "judge-endpoint");
+            Thread thread = new Thread(task, "http-client");
             thread.setDaemon(true);
             return thread;
         });
     }
 
-    Reply send(HttpRequest request) {
+    /** @throws InterruptedException when the caller is interrupted before the answer is there */
+    public Reply send(HttpRequest request) throws InterruptedException {
         Future<Reply> reply = worker.submit(() -> exchange(request));
         try {
             return reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return new Reply(NO_STATUS, "", "no answer in " + JudgeFailure.seconds(limit));
+            return new Reply(NO_STATUS, "", "no answer in " + seconds(limit));
         } catch (ExecutionException e) {
             return new Reply(NO_STATUS, "", "no answer: " + e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new JudgeFailure(request.uri() + ": interrupted", e);
         } finally {
             reply.cancel(true);
         }
+    }
+
+    private static String seconds(Duration limit) {
+        return BigDecimal.valueOf(limit.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
     }
 
     private Reply exchange(HttpRequest request) throws IOException, InterruptedException {
