@@ -1,8 +1,8 @@
 // node check.mjs FOLDER...
 //
-// Loads export folders with transformers.js, offline, and compares what it generates greedily with expected.json beside the
-// model (conformance/GreedyTokens.java), each prompt alone and all in one batch, padded on the left. Exit code 1 where they
-// differ.
+// Loads export folders with transformers.js, offline, in each form that expected.json beside the model tells of
+// (conformance/GreedyTokens.java), and compares what it generates greedily, each prompt alone and all in one batch, padded on
+// the left. Exit code 1 where they differ.
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { AutoModelForCausalLM, Tensor, env } from '@huggingface/transformers';
@@ -41,25 +41,37 @@ function compare(name, actual, expected) {
     return true;
 }
 
+/** A scale for each call makes a batch differ from its rows alone. */
+const ALONE = ['q8'];
+
 for (const folder of process.argv.slice(2)) {
     const name = basename(folder);
-    try {
-        env.localModelPath = dirname(resolve(folder));
-        const { prompts, tokens, new_tokens: newTokens } = JSON.parse(readFileSync(`${folder}/expected.json`));
-        const model = await AutoModelForCausalLM.from_pretrained(name, { dtype: 'fp32', device: 'cpu' });
-        const ends = [model.generation_config?.eos_token_id ?? model.config.eos_token_id ?? []].flat();
-        let same = compare(`${name}, in a batch`, await generate(model, prompts, newTokens, ends), tokens);
-        for (let i = 0; i < prompts.length; i++) {
-            const alone = await generate(model, [prompts[i]], newTokens, ends);
-            same = compare(`${name}, prompt ${i} alone`, alone[0], tokens[i]) && same;
+    const same = [];
+    let type = '';
+    env.localModelPath = dirname(resolve(folder));
+    for (const [dtype, expected] of Object.entries(JSON.parse(readFileSync(`${folder}/expected.json`)))) {
+        const { prompts, tokens, new_tokens: newTokens } = expected;
+        try {
+            const model = await AutoModelForCausalLM.from_pretrained(name, { dtype, device: 'cpu' });
+            type = model.config.model_type;
+            const ends = [model.generation_config?.eos_token_id ?? model.config.eos_token_id ?? []].flat();
+            let equal = ALONE.includes(dtype)
+                || compare(`${name} ${dtype}, in a batch`, await generate(model, prompts, newTokens, ends), tokens);
+            for (let i = 0; i < prompts.length; i++) {
+                const alone = await generate(model, [prompts[i]], newTokens, ends);
+                equal = compare(`${name} ${dtype}, prompt ${i} alone`, alone[0], tokens[i]) && equal;
+            }
+            await model.dispose();
+            if (equal) {
+                same.push(`${dtype} ${tokens.flat().length}`);
+            }
+        } catch (e) {
+            console.log(`FAIL ${name} ${dtype}: ${String(e.message ?? e).split('\n')[0]}`);
+            failed = 1;
         }
-        await model.dispose();
-        if (same) {
-            console.log(`ok   ${name} (${model.config.model_type}), ${tokens.flat().length} tokens`);
-        }
-    } catch (e) {
-        console.log(`FAIL ${name}: ${String(e.message ?? e).split('\n')[0]}`);
-        failed = 1;
+    }
+    if (same.length > 0) {
+        console.log(`ok   ${name} (${type}), tokens: ${same.join(', ')}`);
     }
 }
 process.exit(failed);

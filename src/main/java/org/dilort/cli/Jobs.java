@@ -120,8 +120,11 @@ final class Jobs {
         return "http://" + address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
-    static int export(Path folder, Console console) {
-        ExportJob.Verdict verdict = ExportJob.check(folder, allCores(), output(console));
+    static int export(ExportCommand.Request request, Console console) {
+        if (request instanceof ExportCommand.Request.Add add) {
+            ExportJob.add(add.folder(), add.variants(), add.measured(), allCores(), output(console));
+        }
+        ExportJob.Verdict verdict = ExportJob.check(request.folder(), allCores(), output(console));
         return verdict == ExportJob.Verdict.SOUND ? ExitCode.DONE : ExitCode.FAILED;
     }
 

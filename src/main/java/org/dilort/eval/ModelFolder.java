@@ -17,15 +17,17 @@ import org.dilort.data.Truncation;
 import org.dilort.error.FormatException;
 import org.dilort.export.DecoderScorer;
 import org.dilort.export.ExportFolder;
+import org.dilort.export.ModelPlace;
 import org.dilort.model.Architectures;
 import org.dilort.model.CausalLm;
 import org.dilort.model.ModelSize;
 import org.dilort.runtime.SessionSettings;
 import org.dilort.weights.SafetensorsFolder;
 
-/** A folder that holds a model, of whichever kind; nothing stays open. */
+/** A folder that holds a model, of whichever kind, or one model file of an export; nothing stays open. */
 public final class ModelFolder {
     private final Path path;
+    private final Path named;
     private final CausalLm model;
     private final Kind kind;
 
@@ -37,19 +39,25 @@ public final class ModelFolder {
         EXPORT
     }
 
-    private ModelFolder(Path path, CausalLm model, Kind kind) {
+    private ModelFolder(Path path, Path named, CausalLm model, Kind kind) {
         this.path = path;
+        this.named = named;
         this.model = model;
         this.kind = kind;
     }
 
-    /** Recognises the folder; where it has both kinds of weights, safetensors are used. */
-    public static ModelFolder open(Path path) {
+    /**
+     * Recognises the folder; where it has both kinds of weights, safetensors are used.
+     *
+     * @param named a folder, or one of the model files of an export
+     */
+    public static ModelFolder open(Path named) {
+        Path path = ModelPlace.of(named).folder();
         if (!Files.isDirectory(path)) {
             throw new FormatException(path + ": no such folder, expected a Hugging Face folder or an export folder");
         }
         CausalLm model = Architectures.read(path);
-        return new ModelFolder(path, model, kind(path));
+        return new ModelFolder(path, named, model, path.equals(named) ? kind(path) : Kind.EXPORT);
     }
 
     private static Kind kind(Path path) {
@@ -91,7 +99,7 @@ public final class ModelFolder {
     /** A scorer over this folder's weights; the caller closes it. */
     public SequenceScorer scorer(SessionSettings settings) {
         return switch (kind) {
-            case EXPORT -> new ServedScorer(DecoderScorer.open(path, settings));
+            case EXPORT -> new ServedScorer(DecoderScorer.open(named, settings));
             case HUGGING_FACE -> packed(settings);
         };
     }
@@ -99,7 +107,7 @@ public final class ModelFolder {
     /** A scorer over this folder's serving graph, of either kind; the caller closes it. */
     public DecoderScorer decoderScorer(SessionSettings settings) {
         if (kind == Kind.EXPORT) {
-            return DecoderScorer.open(path, settings);
+            return DecoderScorer.open(named, settings);
         }
         try (SafetensorsFolder weights = SafetensorsFolder.open(path)) {
             InitialWeights.check(model, weights);

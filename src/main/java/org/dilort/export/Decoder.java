@@ -22,11 +22,16 @@ public final class Decoder implements AutoCloseable {
         this.endIds = Set.copyOf(endIds);
     }
 
-    /** The decoder of an export folder, or of a Hugging Face folder, whose weights are then read where they lie. */
-    public static Decoder open(Path folder, SessionSettings settings) {
+    /**
+     * The decoder of an export folder or of one of its model files, or of a Hugging Face folder, whose weights are then read where
+     * they lie.
+     */
+    public static Decoder open(Path named, SessionSettings settings) {
+        ModelPlace place = ModelPlace.of(named);
+        Path folder = place.folder();
         Set<Integer> endIds = Set.copyOf(SpecialIds.read(folder).end());
-        if (ExportFolder.isExport(folder)) {
-            return new Decoder(DecoderSession.ofExport(folder, settings), endIds);
+        if (place.isExport()) {
+            return new Decoder(DecoderSession.of(place, settings), endIds);
         }
         CausalLm model = Architectures.read(folder);
         try (SafetensorsFolder weights = SafetensorsFolder.open(folder)) {

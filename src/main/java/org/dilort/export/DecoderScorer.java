@@ -24,8 +24,9 @@ public final class DecoderScorer implements AutoCloseable {
         this.session = session;
     }
 
-    public static DecoderScorer open(Path exportFolder, SessionSettings settings) {
-        return new DecoderScorer(DecoderSession.ofExport(exportFolder, settings));
+    /** @param named an export folder, or one of its model files */
+    public static DecoderScorer open(Path named, SessionSettings settings) {
+        return new DecoderScorer(DecoderSession.of(ModelPlace.of(named), settings));
     }
 
     /** Over the serving graph of a model whose weights lie in files, which may be closed afterwards. */
@@ -74,7 +75,7 @@ public final class DecoderScorer implements AutoCloseable {
             int step = Math.min(length, session.maxColumns(group.size()));
             for (int start = 0; start < length; start += step) {
                 int columns = Math.min(step, length - start);
-                FloatBuffer logits = run.forward(block(group, start, columns));
+                FloatBuffer logits = run.forward(SequenceRows.block(group, start, columns));
                 for (int i = 0; i < group.size(); i++) {
                     SequenceRows.Row row = group.get(i);
                     put(
@@ -88,18 +89,6 @@ public final class DecoderScorer implements AutoCloseable {
         }
     }
 
-    private static TokenBlock block(List<SequenceRows.Row> group, int start, int columns) {
-        TokenBlock block = TokenBlock.empty(group.size(), columns);
-        for (int row = 0; row < group.size(); row++) {
-            int[] tokens = group.get(row).tokens();
-            int end = Math.min(columns, tokens.length - start);
-            for (int column = 0; column < end; column++) {
-                block.put(row, column, tokens[start + column], start + column);
-            }
-        }
-        return block;
-    }
-
     /** @param logits of the row's columns from {@code start} on, {@code [columns, vocabulary]} */
     private void put(SequenceRows.Row row, int start, int columns, FloatBuffer logits, double[] logps) {
         int vocabulary = session.size().vocabulary();
@@ -111,6 +100,10 @@ public final class DecoderScorer implements AutoCloseable {
     }
 
     static double logp(FloatBuffer logits, int token) {
+        return logits.get(token) - logSumExp(logits);
+    }
+
+    static double logSumExp(FloatBuffer logits) {
         double greatest = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < logits.limit(); i++) {
             greatest = Math.max(greatest, logits.get(i));
@@ -119,7 +112,7 @@ public final class DecoderScorer implements AutoCloseable {
         for (int i = 0; i < logits.limit(); i++) {
             sum += Math.exp(logits.get(i) - greatest);
         }
-        return logits.get(token) - greatest - Math.log(sum);
+        return greatest + Math.log(sum);
     }
 
     @Override

@@ -46,8 +46,12 @@ final class DecoderSession implements AutoCloseable {
 
     /** Over the model file of an export folder. */
     static DecoderSession ofExport(Path folder, SessionSettings settings) {
-        ModelSize size = Architectures.read(folder).size();
-        Path file = folder.resolve(ExportFolder.MODEL);
+        return of(new ModelPlace(folder, ExportFolder.MODEL), settings);
+    }
+
+    static DecoderSession of(ModelPlace place, SessionSettings settings) {
+        ModelSize size = Architectures.read(place.folder()).size();
+        Path file = place.folder().resolve(place.file());
         try (SessionOptions options = options(settings)) {
             OrtSession session = OrtNatives.environment().createSession(file.toString(), options);
             return checked(session, size, file.toString());

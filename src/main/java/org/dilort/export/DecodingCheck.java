@@ -12,8 +12,8 @@ import org.dilort.model.ModelSize;
  * padded on the left as Optimum does or on the right as onnxruntime-genai does.
  */
 final class DecodingCheck {
-    /** Of a logit, times {@code max(1, |logit|)}. */
-    private static final double TOLERANCE = 1e-4;
+    /** Of a float32 logit, times {@code max(1, |logit|)}. */
+    static final double TOLERANCE = 1e-4;
 
     private static final int LENGTH = 16;
     private static final int FIRST_ID = 31;
@@ -22,11 +22,16 @@ final class DecodingCheck {
     private static final long ID_STEP = 2_654_435_761L;
 
     private final DecoderSession session;
+    private final String file;
+    private final double tolerance;
     private final int[] tokens;
     private final int[] shorter;
 
-    DecodingCheck(DecoderSession session) {
+    /** @param tolerance of a logit, times {@code max(1, |logit|)} */
+    DecodingCheck(DecoderSession session, String file, double tolerance) {
         this.session = session;
+        this.file = file;
+        this.tolerance = tolerance;
         this.tokens = fixedIds(session.size());
         this.shorter = Arrays.copyOfRange(tokens, tokens.length * 3 / 8, tokens.length);
     }
@@ -77,7 +82,7 @@ final class DecodingCheck {
         double greatest = 0;
         for (int i = 0; i < expected.length; i++) {
             double difference = Math.abs(got[i] - expected[i]) / Math.max(1, Math.abs(expected[i]));
-            if (!(difference <= TOLERANCE)) {
+            if (!(difference <= tolerance)) {
                 int vocabulary = session.size().vocabulary();
                 problems.add(String.format(
                         Locale.ROOT,
@@ -87,8 +92,8 @@ final class DecodingCheck {
                         i % vocabulary,
                         got[i],
                         expected[i],
-                        TOLERANCE,
-                        ExportFolder.MODEL));
+                        tolerance,
+                        file));
                 return difference;
             }
             greatest = Math.max(greatest, difference);

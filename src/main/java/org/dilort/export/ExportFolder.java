@@ -12,6 +12,7 @@ import org.dilort.artifacts.StoredWeight;
 import org.dilort.model.Architectures;
 import org.dilort.model.CausalLm;
 import org.dilort.model.ConfigJson;
+import org.dilort.onnx.DType;
 import org.dilort.onnx.Graph;
 import org.dilort.onnx.OnnxWriter;
 import org.dilort.weights.NamedTensors;
@@ -25,6 +26,7 @@ import org.dilort.weights.NamedTensors;
  * genai_config.json
  * tokenizer files, the chat template inside tokenizer_config.json and as chat_template.jinja
  * onnx/model.onnx          the decoder with its cache; onnx/model.onnx_data holds the weights, float32
+ * onnx/model_q4.onnx ...   the same with smaller weights, where {@link VariantExport} has added them
  * README.md                the model card, with the hashes of the files under onnx/
  * </pre>
  *
@@ -34,7 +36,7 @@ public final class ExportFolder {
     /** The model's path inside an export. */
     public static final String MODEL = "onnx/model.onnx";
 
-    private static final String FOLDER = "onnx";
+    static final String FOLDER = "onnx";
     private static final String GRAPH = "model.onnx";
     private static final String WEIGHTS = "model.onnx_data";
     static final String CARD = "README.md";
@@ -72,10 +74,11 @@ public final class ExportFolder {
     }
 
     private static void writeModel(CausalLm model, NamedTensors source, Path folder) {
-        ExternalWeights weights = new ExternalWeights(WEIGHTS, model, source);
+        WeightFile file = new WeightFile(WEIGHTS);
+        ExternalWeights weights = new ExternalWeights(file, DType.FLOAT, model, source);
         Graph graph = weights.withConstantsMoved(servingGraph(model, weights));
         FolderFiles.write(folder.resolve(GRAPH), OnnxWriter.toBytes(graph));
-        weights.write(folder);
+        file.write(folder);
     }
 
     /** The decoder in a form that other runtimes read too. */

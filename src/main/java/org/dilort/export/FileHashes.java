@@ -16,6 +16,9 @@ import org.dilort.files.Sha256;
  * that a damaged weight is found without the model it came from.
  */
 record FileHashes(Map<String, String> hashes) {
+    /** What the lines begin with in a card. */
+    static final String HEADING = "\nSHA-256:\n\n";
+
     private static final Pattern LINE = Pattern.compile("^ *([0-9a-f]{64}) [ *](\\S+)$", Pattern.MULTILINE);
 
     FileHashes {
@@ -37,8 +40,15 @@ record FileHashes(Map<String, String> hashes) {
         return new FileHashes(hashes);
     }
 
+    /** These and others, which go over those of the same files. */
+    FileHashes with(FileHashes others) {
+        Map<String, String> all = new TreeMap<>(hashes);
+        all.putAll(others.hashes());
+        return new FileHashes(all);
+    }
+
     String toMarkdown() {
-        StringBuilder text = new StringBuilder("\nSHA-256:\n\n");
+        StringBuilder text = new StringBuilder(HEADING);
         new TreeMap<>(hashes)
                 .forEach((file, hash) -> text.append("    ")
                         .append(hash)

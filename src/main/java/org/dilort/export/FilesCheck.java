@@ -60,11 +60,15 @@ record FilesCheck(Path folder) {
         JsonNode count = FolderFiles.readObject(config)
                 .path("transformers.js_config")
                 .path("use_external_data_format")
-                .path("model.onnx");
+                .path(model.path().getFileName().toString());
         Set<Path> files = externalFiles(model);
         if (count.asInt() != files.size()) {
-            problems.add("transformers.js_config.use_external_data_format: got %s for model.onnx, expected %d (%s)"
-                    .formatted(count.isMissingNode() ? "nothing" : count, files.size(), config));
+            problems.add("transformers.js_config.use_external_data_format: got %s for %s, expected %d (%s)"
+                    .formatted(
+                            count.isMissingNode() ? "nothing" : count,
+                            model.path().getFileName(),
+                            files.size(),
+                            config));
         }
         for (int i = 0; i < files.size(); i++) {
             Path name = Path.of(model.path() + DATA_SUFFIX + (i == 0 ? "" : "_" + i))

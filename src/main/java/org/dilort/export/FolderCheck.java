@@ -61,6 +61,10 @@ public final class FolderCheck {
             list.skip("cached decoding", "the graph cannot be trusted to run");
             list.skip("padding", "the graph cannot be trusted to run");
         }
+        if (whole && fits) {
+            VariantCheck variants = new VariantCheck(folder, list);
+            Variant.in(folder).forEach(variant -> variants.run(variant, model.orElseThrow(), settings));
+        }
         checkTokenizer(model);
     }
 
@@ -122,7 +126,7 @@ public final class FolderCheck {
             return;
         }
         try (DecoderSession open = session.get()) {
-            DecodingCheck decoding = new DecodingCheck(open);
+            DecodingCheck decoding = new DecodingCheck(open, ExportFolder.MODEL, DecodingCheck.TOLERANCE);
             list.check("cached decoding", decoding::cache);
             list.check("padding", decoding::padding);
         }

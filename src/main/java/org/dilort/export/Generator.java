@@ -28,11 +28,11 @@ public final class Generator implements AutoCloseable {
         this.prompts = new PairTokenizer(tokenizer, decoder.vocabularySize(), limits);
     }
 
-    /** Of an export folder or a Hugging Face folder. */
-    public static Generator open(Path folder, SessionSettings settings) {
-        Tokenizer tokenizer = Tokenizer.open(folder);
+    /** Of an export folder, one of its model files, or a Hugging Face folder. */
+    public static Generator open(Path named, SessionSettings settings) {
+        Tokenizer tokenizer = Tokenizer.open(ModelPlace.of(named).folder());
         try {
-            return new Generator(Decoder.open(folder, settings), tokenizer);
+            return new Generator(Decoder.open(named, settings), tokenizer);
         } catch (RuntimeException e) {
             tokenizer.close();
             throw e;

@@ -1,14 +1,7 @@
 package org.dilort.export;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.dilort.artifacts.StoredWeight;
 import org.dilort.model.CausalLm;
-import org.dilort.model.Parameter;
-import org.dilort.onnx.DType;
 import org.dilort.onnx.Graph;
 import org.dilort.onnx.OnnxModelFile;
 import org.dilort.onnx.Value;
@@ -20,12 +13,7 @@ import org.dilort.onnx.Value;
 record GraphContract(List<Value> inputs, List<Value> outputs) {
 
     static GraphContract of(CausalLm model) {
-        Map<String, Parameter> parameters =
-                model.parameters().stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
-        Graph graph = ExportFolder.servingGraph(model, name -> {
-            long elements = Objects.requireNonNull(parameters.get(name), name).elements();
-            return new StoredWeight(DType.FLOAT, "none", 0, DType.FLOAT.bytesOf(elements));
-        });
+        Graph graph = ExportFolder.servingGraph(model, VariantExport.unplaced(model));
         return new GraphContract(graph.inputs(), graph.outputs());
     }
 

@@ -1,5 +1,7 @@
 package org.dilort.export;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.dilort.model.ModelSize;
 
@@ -9,6 +11,7 @@ import org.dilort.model.ModelSize;
  * @param details one sentence or number each, such as the head and the data it was aligned with; may be empty
  */
 public record ModelCard(String title, List<String> details) {
+    private static final String VARIANTS = "\n## Variants\n\n";
 
     public ModelCard {
         details = List.copyOf(details);
@@ -46,5 +49,35 @@ public record ModelCard(String title, List<String> details) {
                 transformers.js and Optimum read. `dil-ort generate --model DIR --prompt TEXT` decodes with it.
                 """);
         return text.toString();
+    }
+
+    /** Lists a variant's files, as they are now, among the hashes of an export's card; a card without hashes stays as it is. */
+    static void addHashes(Path folder, Variant variant) {
+        Path card = folder.resolve(ExportFolder.CARD);
+        if (!Files.isRegularFile(card)) {
+            return;
+        }
+        String text = FolderFiles.readText(card);
+        int at = text.indexOf(FileHashes.HEADING);
+        if (at < 0) {
+            return;
+        }
+        List<String> files = List.of(variant.file(), ExportFolder.FOLDER + "/" + variant.weights());
+        FileHashes hashes = FileHashes.parse(text.substring(at)).with(FileHashes.of(folder, files));
+        FolderFiles.writeText(card, text.substring(0, at) + hashes.toMarkdown());
+    }
+
+    /** Puts what was measured of the variants into an export's card, in place of what was there; no card, no change. */
+    public static void putVariants(Path folder, List<String> table) {
+        Path card = folder.resolve(ExportFolder.CARD);
+        if (!Files.isRegularFile(card)) {
+            return;
+        }
+        String text = FolderFiles.readText(card);
+        int hashes = text.indexOf(FileHashes.HEADING);
+        int end = hashes < 0 ? text.length() : hashes;
+        int variants = text.lastIndexOf(VARIANTS, end);
+        String section = VARIANTS + String.join("\n", table) + "\n";
+        FolderFiles.writeText(card, text.substring(0, variants < 0 ? end : variants) + section + text.substring(end));
     }
 }

@@ -46,6 +46,19 @@ final class SequenceRows {
         return groups;
     }
 
+    /** Columns of a group from {@code start} on, padded on the right. */
+    static TokenBlock block(List<Row> group, int start, int columns) {
+        TokenBlock block = TokenBlock.empty(group.size(), columns);
+        for (int row = 0; row < group.size(); row++) {
+            int[] tokens = group.get(row).tokens();
+            int end = Math.min(columns, tokens.length - start);
+            for (int column = 0; column < end; column++) {
+                block.put(row, column, tokens[start + column], start + column);
+            }
+        }
+        return block;
+    }
+
     private static Row row(int number, int[] prompt, int[] response) {
         int[] tokens = new int[prompt.length + response.length];
         System.arraycopy(prompt, 0, tokens, 0, prompt.length);

@@ -5,15 +5,20 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.dilort.data.RejectedUse;
 import org.dilort.data.TokenizedPair;
 import org.dilort.eval.ModelFolder;
 import org.dilort.eval.SequenceScorer;
 import org.dilort.export.Checklist;
 import org.dilort.export.ExportCheck;
 import org.dilort.export.FolderCheck;
+import org.dilort.export.ModelCard;
+import org.dilort.export.Variant;
+import org.dilort.export.VariantEffect;
+import org.dilort.export.VariantExport;
 import org.dilort.runtime.SessionSettings;
 
-/** {@code dil-ort export --check}: whether an export is what its consumers read. */
+/** {@code dil-ort export}: whether an export is what its consumers read, and smaller forms of its model. */
 public final class ExportJob {
     private static final String WEIGHTS = "weights in hf/";
 
@@ -36,6 +41,30 @@ public final class ExportJob {
         checkWeights(folder, settings, list);
         output.line(list.summary());
         return list.hasFailures() ? Verdict.UNSOUND : Verdict.SOUND;
+    }
+
+    /**
+     * Adds variants to an export, and measures what they do to pairs where there are any.
+     *
+     * @param measured files of pairs; empty = nothing is measured
+     * @throws org.dilort.error.FormatException for a folder that is no export
+     */
+    public static void add(
+            Path folder, List<Variant> variants, List<Path> measured, SessionSettings settings, JobOutput output) {
+        for (Variant variant : variants) {
+            VariantExport.add(folder, variant);
+            output.line("wrote " + folder.resolve(variant.file()));
+        }
+        if (measured.isEmpty()) {
+            return;
+        }
+        List<TokenizedPair> pairs = ModelFolder.open(folder)
+                .readPairs(measured, RejectedUse.OPTIONAL)
+                .pairs();
+        List<String> table = VariantTable.of(
+                VariantEffect.measure(folder, variants, pairs, settings, System::nanoTime), pairs.size());
+        table.forEach(output::line);
+        ModelCard.putVariants(folder, table);
     }
 
     /** Against the forward pass of training, where a run has left the weights in {@code hf/} beside. */

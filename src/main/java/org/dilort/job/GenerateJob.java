@@ -9,6 +9,7 @@ import org.dilort.data.ChatTemplates;
 import org.dilort.data.Message;
 import org.dilort.export.GenerationSettings;
 import org.dilort.export.Generator;
+import org.dilort.export.ModelPlace;
 import org.dilort.export.Next;
 import org.dilort.runtime.SessionSettings;
 
@@ -26,13 +27,13 @@ public final class GenerateJob {
             return prompt;
         }
         List<Message> messages = List.of(new Message("user", prompt));
-        return ChatTemplates.ofModel(model, clock).render(messages, GenerationPrompt.ADD);
+        return ChatTemplates.ofModel(ModelPlace.of(model).folder(), clock).render(messages, GenerationPrompt.ADD);
     }
 
     /**
      * Prints the answer piece by piece, as it is decoded, and a line's end.
      *
-     * @param model an export folder or a Hugging Face folder
+     * @param model an export folder, one of its model files, or a Hugging Face folder
      */
     public static void run(Path model, String prompt, int maxNewTokens, SessionSettings session, PrintStream out) {
         try (Generator generator = Generator.open(model, session)) {

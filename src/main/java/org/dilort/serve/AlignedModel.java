@@ -13,6 +13,7 @@ import org.dilort.data.Message;
 import org.dilort.export.Generation;
 import org.dilort.export.GenerationSettings;
 import org.dilort.export.Generator;
+import org.dilort.export.ModelPlace;
 import org.dilort.export.Next;
 import org.dilort.runtime.SessionSettings;
 
@@ -49,18 +50,18 @@ public final class AlignedModel implements AutoCloseable {
     }
 
     /**
-     * Of an export folder or a Hugging Face folder, on all processors.
+     * Of an export folder, one of its model files, or a Hugging Face folder, on all processors.
      *
-     * @throws org.dilort.error.FormatException for a folder that is neither
+     * @throws org.dilort.error.FormatException for what is none of these
      */
-    public static AlignedModel load(Path folder) {
-        return load(folder, Runtime.getRuntime().availableProcessors());
+    public static AlignedModel load(Path model) {
+        return load(model, Runtime.getRuntime().availableProcessors());
     }
 
     /** @param threads of one operator; answers share them */
-    public static AlignedModel load(Path folder, int threads) {
-        ChatTemplate template = ChatTemplates.ofModel(folder, Clock.systemUTC());
-        return new AlignedModel(Generator.open(folder, new SessionSettings(threads)), template);
+    public static AlignedModel load(Path model, int threads) {
+        ChatTemplate template = ChatTemplates.ofModel(ModelPlace.of(model).folder(), Clock.systemUTC());
+        return new AlignedModel(Generator.open(model, new SessionSettings(threads)), template);
     }
 
     /**

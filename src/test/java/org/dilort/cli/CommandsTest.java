@@ -115,10 +115,23 @@ class CommandsTest {
             console.out().print(given);
             return 1;
         });
-        assertThat(run(export, "export", "--check", "out/export")).isEqualTo(new CommandLineRun(1, "out/export", ""));
-        assertThat(run(export, "export"))
-                .isEqualTo(new CommandLineRun(
-                        2, "", "dil-ort: export: missing option --check DIR (see dil-ort help export)\n"));
+        assertThat(run(export, "export", "--check", "out/export"))
+                .isEqualTo(new CommandLineRun(1, "Check[folder=out/export]", ""));
+        assertThat(run(export, "export", "--model", "m", "--variant", "q4,int8,q4", "--measure", "p.jsonl")
+                        .out())
+                .isEqualTo("Add[folder=m, variants=[Q4, Q8], measured=[p.jsonl]]");
+        assertThat(run(export, "export", "--model", "m", "--variant", "q4,q5"))
+                .isEqualTo(new CommandLineRun(2, "", "dil-ort: variant: got \"q5\", expected fp16, q8 or q4\n"));
+        for (String[] wrong : new String[][] {
+            {"export"},
+            {"export", "--model", "m"},
+            {"export", "--variant", "q4"},
+            {"export", "--check", "m", "--variant", "q4"}
+        }) {
+            assertThat(run(export, wrong))
+                    .isEqualTo(new CommandLineRun(
+                            2, "", "dil-ort: export: expected --check DIR, or --model DIR --variant LIST\n"));
+        }
         assertThat(run(export, "export", "--check", "a", "b").exitCode()).isEqualTo(2);
         assertThat(run(export, "export", "--check", "").exitCode()).isEqualTo(2);
     }

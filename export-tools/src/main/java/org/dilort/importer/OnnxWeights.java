@@ -29,7 +29,8 @@ public final class OnnxWeights implements WeightSource {
         this.errors = new FileErrors(path.toString());
     }
 
-    static OnnxWeights open(Path path, Map<String, StoredTensor> stored) {
+    /** @param stored float32 tensors of a file, each in one piece */
+    public static OnnxWeights open(Path path, Map<String, StoredTensor> stored) {
         OnnxWeights weights = new OnnxWeights(path);
         try {
             stored.forEach(weights::add);

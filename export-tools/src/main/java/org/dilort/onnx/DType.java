@@ -3,6 +3,7 @@ package org.dilort.onnx;
 /** An element type, with ONNX's number for it. */
 public enum DType {
     FLOAT(1, 32),
+    UINT8(2, 8),
     INT8(3, 8),
     INT32(6, 32),
     INT64(7, 64),
@@ -37,7 +38,7 @@ public enum DType {
     public boolean isFloat() {
         return switch (this) {
             case FLOAT, FLOAT16, DOUBLE, BFLOAT16 -> true;
-            case INT4, INT8, INT32, INT64, BOOL -> false;
+            case INT4, INT8, UINT8, INT32, INT64, BOOL -> false;
         };
     }
 

@@ -65,7 +65,7 @@ final class ProtoDecoder {
         return switch (dtype) {
             case FLOAT -> Tensor.of(dtype, shape, doubles(proto.getFloatDataList()));
             case DOUBLE -> Tensor.of(dtype, shape, doubles(proto.getDoubleDataList()));
-            case INT8, INT32, BOOL -> Tensor.of(dtype, shape, doubles(proto.getInt32DataList()));
+            case INT8, UINT8, INT32, BOOL -> Tensor.of(dtype, shape, doubles(proto.getInt32DataList()));
             case INT64 ->
                 Tensor.int64s(
                         shape,

@@ -10,7 +10,7 @@ import org.dilort.error.UnsupportedOperatorException;
 /** The table of all operators that a graph here may use. */
 final class Schemas {
     private static final Map<String, Schema> TABLE = Stream.of(
-                    ElementwiseSchemas.all(), ShapeSchemas.all(), AlgebraSchemas.all())
+                    ElementwiseSchemas.all(), ShapeSchemas.all(), AlgebraSchemas.all(), CodedSchemas.all())
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(schema -> key(schema.domain(), schema.op()), Function.identity()));
 

@@ -55,7 +55,7 @@ public final class Tensor {
             case DOUBLE -> buffer.putDouble(value);
             case INT64 -> buffer.putLong((long) value);
             case INT32 -> buffer.putInt((int) value);
-            case INT8 -> buffer.put((byte) value);
+            case INT8, UINT8 -> buffer.put((byte) (int) value);
             case BOOL -> buffer.put((byte) (value != 0 ? 1 : 0));
             case FLOAT16, BFLOAT16 ->
                 throw new IllegalArgumentException(dtype + " constants are written as float and cast");
@@ -90,6 +90,7 @@ public final class Tensor {
                 case INT64 -> buffer.getLong();
                 case INT32 -> buffer.getInt();
                 case INT8, BOOL -> buffer.get();
+                case UINT8 -> buffer.get() & 0xff;
                 case INT4, FLOAT16, BFLOAT16 -> throw new IllegalStateException(dtype + " constants are not read back");
             };
         }
@@ -126,7 +127,7 @@ public final class Tensor {
     public String toString() {
         boolean readable = switch (dtype) {
             case INT4, FLOAT16, BFLOAT16 -> false;
-            case FLOAT, DOUBLE, INT8, INT32, INT64, BOOL -> littleEndian.length <= 64;
+            case FLOAT, DOUBLE, INT8, UINT8, INT32, INT64, BOOL -> littleEndian.length <= 64;
         };
         return readable ? type() + Arrays.toString(toDoubles()) : type().toString();
     }

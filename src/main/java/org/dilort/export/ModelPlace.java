@@ -1,0 +1,29 @@
+package org.dilort.export;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What a user may name as a model: a folder, or one of the model files of an export, such as {@code onnx/model_q4.onnx} in it.
+ *
+ * @param folder where configuration and tokenizer are
+ * @param file of the decoder inside the folder, if that is an export
+ */
+public record ModelPlace(Path folder, String file) {
+
+    public static ModelPlace of(Path named) {
+        Path file = named.toAbsolutePath().normalize();
+        Path folder = file.resolve("../..").normalize();
+        String inside = ExportFolder.FOLDER + "/" + file.getFileName();
+        boolean inExport = Files.isRegularFile(file)
+                && inside.endsWith(".onnx")
+                && folder.resolve(inside).equals(file)
+                && ExportFolder.isExport(folder);
+        return inExport ? new ModelPlace(folder, inside) : new ModelPlace(named, ExportFolder.MODEL);
+    }
+
+    /** Whether the decoder's file is there. */
+    boolean isExport() {
+        return Files.isRegularFile(folder.resolve(file));
+    }
+}
