@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # conformance/pages.sh [FOLDER]
 #
-# Trains the demo, watches it while it goes on, and looks at both pages in headless Chromium: as a desktop and as a phone show
-# them, in light and in dark. Keeps the pictures in FOLDER if one is named. Needs target/dil-ort.jar, Chromium, Node 20 and
+# Trains the demo, watches it while it goes on, serves it beside the model that it began from, and looks at all three pages in
+# headless Chromium: as a desktop and as a phone show them, in light and in dark. Keeps the pictures in FOLDER if one is named. Needs target/dil-ort.jar, Chromium, Node 20 and
 # npm; where the driver of the browser cannot be installed it says so and checks nothing. Exit code 1 where a page is wrong.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -41,3 +41,13 @@ node follow.mjs "$url" 94
 wait "$training" || { cat "$work/train.log"; exit 1; }
 node shoot.mjs "$url" "$pictures" watch
 node shoot.mjs "$work/demo/report.html" "$pictures" report
+cd ../..
+./dil-ort serve --model "$work/demo/export" --beside examples/demo/model --port 0 >"$work/serve.log" 2>&1 &
+running+=($!)
+for _ in $(seq 100); do
+    grep -q 'http://' "$work/serve.log" && break
+    read -r -t 0.2 <> <(:) || true
+done
+url=$(grep -o -m 1 'http://.*' "$work/serve.log")
+cd "$pages"
+node chat.mjs "$url" "$pictures"

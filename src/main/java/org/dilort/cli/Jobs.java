@@ -23,9 +23,7 @@ import org.dilort.job.TrainJob;
 import org.dilort.job.ValidateJob;
 import org.dilort.report.WatchServer;
 import org.dilort.runtime.SessionSettings;
-import org.dilort.serve.AlignedModel;
 import org.dilort.serve.ModelServer;
-import org.dilort.serve.ServeSettings;
 import org.dilort.train.NanoClock;
 import org.dilort.train.Outcome;
 import org.dilort.train.ProgressLine;
@@ -82,11 +80,14 @@ final class Jobs {
     }
 
     /** Ends in good order on SIGINT and SIGTERM; a second one ends it at once. */
-    static int serve(Path model, ServeSettings settings, Console console) throws InterruptedException {
+    static int serve(ServeCommand.Request request, Console console) throws InterruptedException {
         CountDownLatch end = askedToEnd();
-        try (AlignedModel aligned = AlignedModel.load(model);
-                ModelServer server = ModelServer.start(aligned, settings, Clock.systemUTC())) {
-            console.out().println("serving " + model + " at " + url(server.address()));
+        try (LoadedModels loaded = LoadedModels.of(request.models());
+                ModelServer server = ModelServer.start(loaded.models(), request.settings(), Clock.systemUTC())) {
+            for (ServeCommand.NamedModel model : request.models()) {
+                console.out()
+                        .println("serving " + model.path() + " as " + model.name() + " at " + url(server.address()));
+            }
             end.await();
         }
         console.out().println("stopped");

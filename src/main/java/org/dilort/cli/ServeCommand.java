@@ -22,6 +22,13 @@ record ServeCommand(Job job) implements Command {
             "only requests with \"Authorization: Bearer\" and this file's text are answered");
     private static final CommandOption NAME =
             CommandOption.optional("name", "TEXT", "aligned", "the model's name for clients");
+    private static final CommandOption BESIDE = CommandOption.optional(
+            "beside",
+            "DIR",
+            NONE,
+            "a second model, such as the one that training began from; the page at / shows both");
+    private static final CommandOption BESIDE_NAME =
+            CommandOption.optional("beside-name", "TEXT", "initial", "the second model's name for clients");
     private static final CommandOption CONCURRENT =
             CommandOption.optional("concurrent", "N", "16", "answers that are made at one time");
     private static final CommandOption WAITING =
@@ -29,9 +36,19 @@ record ServeCommand(Job job) implements Command {
     private static final CommandOption MAX_NEW_TOKENS =
             CommandOption.optional("max-new-tokens", "N", "1024", "the most that a request may ask for");
 
+    /** Where a model is, and its name for clients. */
+    record NamedModel(String name, Path path) {}
+
+    /** @param models the first answers those who name none of them */
+    record Request(List<NamedModel> models, ServeSettings settings) {
+        Request {
+            models = List.copyOf(models);
+        }
+    }
+
     /** Serves until it is told to end; returns the exit code. */
     interface Job {
-        int run(Path model, ServeSettings settings, Console console) throws Exception;
+        int run(Request request, Console console) throws Exception;
     }
 
     @Override
@@ -41,12 +58,13 @@ record ServeCommand(Job job) implements Command {
 
     @Override
     public String summary() {
-        return "answer over HTTP as OpenAI's interface does";
+        return "answer over HTTP as OpenAI's interface does, with a page to chat at /";
     }
 
     @Override
     public List<CommandOption> options() {
-        return List.of(ScoreCommand.MODEL, HOST, PORT, TOKEN, NAME, CONCURRENT, WAITING, MAX_NEW_TOKENS);
+        return List.of(
+                ScoreCommand.MODEL, HOST, PORT, TOKEN, NAME, BESIDE, BESIDE_NAME, CONCURRENT, WAITING, MAX_NEW_TOKENS);
     }
 
     @Override
@@ -54,12 +72,23 @@ record ServeCommand(Job job) implements Command {
         ServeSettings settings = new ServeSettings(
                 ListenOptions.address(arguments),
                 access(arguments),
-                arguments.text(NAME.name()),
                 arguments.wholeNumber(CONCURRENT.name(), 1),
                 arguments.wholeNumber(WAITING.name(), 0),
                 BODY_BYTES,
                 arguments.wholeNumber(MAX_NEW_TOKENS.name(), 1));
-        return job.run(arguments.path(ScoreCommand.MODEL.name()), settings, console);
+        return job.run(new Request(models(arguments), settings), console);
+    }
+
+    private static List<NamedModel> models(Arguments arguments) {
+        NamedModel first = new NamedModel(arguments.text(NAME.name()), arguments.path(ScoreCommand.MODEL.name()));
+        if (arguments.text(BESIDE.name()).equals(NONE)) {
+            return List.of(first);
+        }
+        String name = arguments.text(BESIDE_NAME.name());
+        if (name.equals(first.name())) {
+            throw new UsageException("--beside-name: got \"" + name + "\", expected another name than --name");
+        }
+        return List.of(first, new NamedModel(name, arguments.path(BESIDE.name())));
     }
 
     private static Access access(Arguments arguments) {

@@ -41,6 +41,24 @@ final class AnswerText {
         return tell(text, end);
     }
 
+    /** By how much the text would grow, as far as it is whole characters. */
+    String growth(int token) {
+        String before = whole(answer);
+        int[] longer = Arrays.copyOf(answer, answer.length + 1);
+        longer[answer.length] = token;
+        String after = whole(longer);
+        int from = Math.min(certain(before), after.length());
+        return after.substring(from, Math.max(from, certain(after)));
+    }
+
+    private static int certain(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == INCOMPLETE) {
+            end--;
+        }
+        return end;
+    }
+
     /** What was held back, at the end. */
     String rest() {
         String text = text();
@@ -66,14 +84,18 @@ final class AnswerText {
     }
 
     private String whole() {
-        if (answer.length == 0) {
+        return whole(answer);
+    }
+
+    private String whole(int[] tokens) {
+        if (tokens.length == 0) {
             return "";
         }
-        int[] all = Arrays.copyOf(context, context.length + answer.length);
-        System.arraycopy(answer, 0, all, context.length, answer.length);
+        int[] all = Arrays.copyOf(context, context.length + tokens.length);
+        System.arraycopy(tokens, 0, all, context.length, tokens.length);
         String text = tokenizer.decode(all, SpecialText.SKIP);
         return text.startsWith(contextText)
                 ? text.substring(contextText.length())
-                : tokenizer.decode(answer, SpecialText.SKIP);
+                : tokenizer.decode(tokens, SpecialText.SKIP);
     }
 }

@@ -76,7 +76,7 @@ public final class Decoder implements AutoCloseable {
         }
         try (DecoderRun run = new DecoderRun(session, rows.size())) {
             FloatBuffer logits = readPrompts(run, prompts, session.maxColumns(rows.size()));
-            while (grow(rows, logits, listener)) {
+            while (grow(rows, logits, settings, listener)) {
                 logits = run.forward(nextColumn(rows));
             }
         }
@@ -124,22 +124,30 @@ public final class Decoder implements AutoCloseable {
     }
 
     /** Chooses a token for every open sequence; gives whether one is still open. */
-    private boolean grow(List<GrowingSequence> rows, FloatBuffer logits, TokenListener listener) {
+    private boolean grow(
+            List<GrowingSequence> rows, FloatBuffer logits, GenerationSettings settings, TokenListener listener) {
         int vocabulary = vocabularySize();
         int perRow = logits.limit() / rows.size();
         boolean open = false;
         for (int row = 0; row < rows.size(); row++) {
             GrowingSequence sequence = rows.get(row);
             if (sequence.isOpen()) {
-                int last = (row + 1) * perRow - vocabulary;
-                if (sequence.choose(logits.slice(last, vocabulary))
-                        && listener.onToken(row, sequence.lastToken()) == Next.STOP) {
+                FloatBuffer last = logits.slice((row + 1) * perRow - vocabulary, vocabulary);
+                if (sequence.choose(last) && tell(row, sequence.lastToken(), last, settings, listener) == Next.STOP) {
                     sequence.stop();
                 }
                 open |= sequence.isOpen();
             }
         }
         return open;
+    }
+
+    private static Next tell(
+            int row, int token, FloatBuffer logits, GenerationSettings settings, TokenListener listener) {
+        if (settings.scored()) {
+            listener.onScores(row, TokenScores.of(logits, token, settings.alternatives()));
+        }
+        return listener.onToken(row, token);
     }
 
     /** The last token of every open sequence; padding for the others. */

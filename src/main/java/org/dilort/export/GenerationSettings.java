@@ -13,9 +13,18 @@ import org.dilort.error.ConfigException;
  *     positive and multiplied where it is negative (arXiv 1909.05858); 1 changes nothing
  * @param endIds ids that end a sequence, beside those that the model's folder names
  * @param stops texts that end an answer, which does not have them
+ * @param alternatives tokens whose log-probabilities are told beside that of each token, 0 to {@link #MOST_ALTERNATIVES}; {@link
+ *     #NO_SCORES} tells of none
  */
 public record GenerationSettings(
-        int maxNewTokens, Sampling sampling, double repetitionPenalty, Set<Integer> endIds, List<String> stops) {
+        int maxNewTokens,
+        Sampling sampling,
+        double repetitionPenalty,
+        Set<Integer> endIds,
+        List<String> stops,
+        int alternatives) {
+    public static final int NO_SCORES = -1;
+    public static final int MOST_ALTERNATIVES = 20;
 
     public GenerationSettings {
         endIds = Set.copyOf(endIds);
@@ -26,31 +35,44 @@ public record GenerationSettings(
         if (!(repetitionPenalty > 0) || Double.isInfinite(repetitionPenalty)) {
             throw new ConfigException("repetition_penalty: got " + repetitionPenalty + ", expected a number > 0");
         }
+        if (alternatives < NO_SCORES || alternatives > MOST_ALTERNATIVES) {
+            throw new ConfigException(
+                    "alternatives: got " + alternatives + ", expected 0 to " + MOST_ALTERNATIVES + ", or -1");
+        }
         if (stops.contains("")) {
             throw new ConfigException("stop: got an empty text, expected texts of at least one character");
         }
     }
 
     public static GenerationSettings greedy(int maxNewTokens) {
-        return new GenerationSettings(maxNewTokens, new Sampling.Greedy(), 1, Set.of(), List.of());
+        return new GenerationSettings(maxNewTokens, new Sampling.Greedy(), 1, Set.of(), List.of(), NO_SCORES);
     }
 
     public GenerationSettings withSampling(Sampling other) {
-        return new GenerationSettings(maxNewTokens, other, repetitionPenalty, endIds, stops);
+        return new GenerationSettings(maxNewTokens, other, repetitionPenalty, endIds, stops, alternatives);
     }
 
     public GenerationSettings withRepetitionPenalty(double penalty) {
-        return new GenerationSettings(maxNewTokens, sampling, penalty, endIds, stops);
+        return new GenerationSettings(maxNewTokens, sampling, penalty, endIds, stops, alternatives);
     }
 
     public GenerationSettings withStops(List<String> texts) {
-        return new GenerationSettings(maxNewTokens, sampling, repetitionPenalty, endIds, texts);
+        return new GenerationSettings(maxNewTokens, sampling, repetitionPenalty, endIds, texts, alternatives);
+    }
+
+    public GenerationSettings withAlternatives(int count) {
+        return new GenerationSettings(maxNewTokens, sampling, repetitionPenalty, endIds, stops, count);
+    }
+
+    /** Whether log-probabilities are told. */
+    public boolean scored() {
+        return alternatives != NO_SCORES;
     }
 
     public GenerationSettings withEndIds(Set<Integer> more) {
         Set<Integer> all = new HashSet<>(endIds);
         all.addAll(more);
-        return new GenerationSettings(maxNewTokens, sampling, repetitionPenalty, all, stops);
+        return new GenerationSettings(maxNewTokens, sampling, repetitionPenalty, all, stops, alternatives);
     }
 
     /** The chooser of one sequence of a batch. */

@@ -78,11 +78,8 @@ public final class Generator implements AutoCloseable {
         List<AnswerText> answers = ids.stream()
                 .map(prompt -> new AnswerText(tokenizer, prompt, stops))
                 .toList();
-        List<Completion> completions = decoder.generate(
-                ids,
-                settings.withEndIds(endIds()),
-                (row, token) ->
-                        told(listener, row, answers.get(row), answers.get(row).add(token)));
+        List<Completion> completions =
+                decoder.generate(ids, settings.withEndIds(endIds()), new Told(answers, listener));
         List<Generation> generations = new ArrayList<>();
         for (int row = 0; row < completions.size(); row++) {
             Completion completion = completions.get(row);
@@ -96,6 +93,25 @@ public final class Generator implements AutoCloseable {
     private Set<Integer> endIds() {
         int eos = tokenizer.specialTokens().eos();
         return eos == SpecialTokens.NONE ? Set.of() : Set.of(eos);
+    }
+
+    /** Tells of tokens as text. */
+    private record Told(List<AnswerText> answers, TextListener listener) implements TokenListener {
+        @Override
+        public void onScores(int row, TokenScores scores) {
+            AnswerText answer = answers.get(row);
+            List<ScoredToken> top = scores.top().stream()
+                    .map(other -> new ScoredToken(answer.growth(other.token()), other.logprob(), List.of()))
+                    .toList();
+            TokenScores.Scored chosen = scores.chosen();
+            listener.onScores(row, new ScoredToken(answer.growth(chosen.token()), chosen.logprob(), top));
+        }
+
+        @Override
+        public Next onToken(int row, int token) {
+            AnswerText answer = answers.get(row);
+            return told(listener, row, answer, answer.add(token));
+        }
     }
 
     private static Next told(TextListener listener, int row, AnswerText answer, String piece) {

@@ -6,6 +6,9 @@ public interface TextListener {
 
     TextListener NONE = (prompt, piece) -> Next.GO_ON;
 
+    /** Of every token, where the settings ask for scores, before the text that it makes certain. */
+    default void onScores(int prompt, ScoredToken token) {}
+
     /** @param prompt number of the prompt in the batch */
     Next onText(int prompt, String piece);
 }

@@ -6,6 +6,9 @@ public interface TokenListener {
 
     TokenListener NONE = (prompt, token) -> Next.GO_ON;
 
+    /** Of the token that {@link #onToken} tells next, where the settings ask for scores. */
+    default void onScores(int prompt, TokenScores scores) {}
+
     /** @param prompt number of the prompt in the batch */
     Next onToken(int prompt, int token);
 }

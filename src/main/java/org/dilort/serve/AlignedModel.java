@@ -15,6 +15,8 @@ import org.dilort.export.GenerationSettings;
 import org.dilort.export.Generator;
 import org.dilort.export.ModelPlace;
 import org.dilort.export.Next;
+import org.dilort.export.ScoredToken;
+import org.dilort.export.TextListener;
 import org.dilort.runtime.SessionSettings;
 
 /**
@@ -42,6 +44,9 @@ public final class AlignedModel implements AutoCloseable {
     @FunctionalInterface
     public interface Pieces {
         Next onPiece(String piece);
+
+        /** Of every token, where the settings ask for scores, before the piece that it makes certain. */
+        default void onScores(ScoredToken token) {}
     }
 
     private AlignedModel(Generator generator, ChatTemplate template) {
@@ -71,8 +76,21 @@ public final class AlignedModel implements AutoCloseable {
      * @throws IllegalStateException after {@link #close}
      */
     public Generation complete(String prompt, GenerationSettings settings, Pieces pieces) {
-        return whileOpen(() -> generator.generate(List.of(prompt), settings, (row, piece) -> pieces.onPiece(piece)))
+        return whileOpen(() -> generator.generate(List.of(prompt), settings, new OfOne(pieces)))
                 .get(0);
+    }
+
+    /** A batch of one answer. */
+    private record OfOne(Pieces pieces) implements TextListener {
+        @Override
+        public Next onText(int row, String piece) {
+            return pieces.onPiece(piece);
+        }
+
+        @Override
+        public void onScores(int row, ScoredToken token) {
+            pieces.onScores(token);
+        }
     }
 
     /** Goes on from several texts in one batch, which is faster than one after the other. */

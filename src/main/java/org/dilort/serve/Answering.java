@@ -6,20 +6,19 @@ import java.util.UUID;
 import org.dilort.error.UserException;
 import org.dilort.export.Generation;
 import org.dilort.export.Next;
+import org.dilort.export.ScoredToken;
 import org.dilort.serve.ApiRequest.Delivery;
 import org.dilort.serve.Replies.Kind;
 
 /** Answers one request after it has got its turn, whole or as a stream. */
 final class Answering {
-    private final AlignedModel model;
-    private final String modelName;
+    private final Models models;
     private final Turnstile turnstile;
     private final ServerMetrics metrics;
     private final Clock clock;
 
-    Answering(AlignedModel model, String modelName, Turnstile turnstile, ServerMetrics metrics, Clock clock) {
-        this.model = model;
-        this.modelName = modelName;
+    Answering(Models models, Turnstile turnstile, ServerMetrics metrics, Clock clock) {
+        this.models = models;
         this.turnstile = turnstile;
         this.metrics = metrics;
         this.clock = clock;
@@ -28,26 +27,24 @@ final class Answering {
     void answer(Exchange exchange, ApiRequest request) throws IOException, InterruptedException {
         Kind kind = request.subject() instanceof ApiRequest.Chat ? Kind.CHAT : Kind.TEXT;
         String id = (kind == Kind.CHAT ? "chatcmpl-" : "cmpl-") + UUID.randomUUID();
-        Replies replies = new Replies(kind, id, clock.instant().getEpochSecond(), modelName);
+        Models.Named model = models.named(request.model());
+        Replies replies = new Replies(kind, id, clock.instant().getEpochSecond(), model.name());
+        ScoredTokens scores = new ScoredTokens(kind, request);
         turnstile.enter();
         try {
             if (request.delivery() == Delivery.WHOLE) {
-                exchange.json(200, replies.whole(generate(request, AlignedModel.IGNORE)));
+                Generation answer = generate(model.model(), request, new Whole(scores));
+                exchange.json(200, replies.whole(answer, scores.take()));
             } else {
-                stream(exchange, request, replies);
+                Stream stream = new Stream(exchange, replies, scores);
+                stream.end(generate(model.model(), request, stream), request.delivery());
             }
         } finally {
             turnstile.leave();
         }
     }
 
-    private void stream(Exchange exchange, ApiRequest request, Replies replies) throws IOException {
-        Stream stream = new Stream(exchange, replies);
-        Generation answer = generate(request, stream);
-        stream.end(answer, request.delivery());
-    }
-
-    private Generation generate(ApiRequest request, AlignedModel.Pieces pieces) {
+    private Generation generate(AlignedModel model, ApiRequest request, AlignedModel.Pieces pieces) {
         long began = System.nanoTime();
         try {
             Generation answer = request.subject() instanceof ApiRequest.Chat chat
@@ -60,29 +57,49 @@ final class Answering {
         }
     }
 
+    /** Hears of scores alone. */
+    private record Whole(ScoredTokens scores) implements AlignedModel.Pieces {
+        @Override
+        public Next onPiece(String piece) {
+            return Next.GO_ON;
+        }
+
+        @Override
+        public void onScores(ScoredToken token) {
+            scores.add(token);
+        }
+    }
+
     /** Begins with the first piece, so that a prompt that is refused still gets its status. */
     private static final class Stream implements AlignedModel.Pieces {
         private final Exchange exchange;
         private final Replies replies;
+        private final ScoredTokens scores;
         private IOException failure = new IOException("none");
         private boolean gone;
 
-        private Stream(Exchange exchange, Replies replies) {
+        private Stream(Exchange exchange, Replies replies, ScoredTokens scores) {
             this.exchange = exchange;
             this.replies = replies;
+            this.scores = scores;
         }
 
         @Override
         public Next onPiece(String piece) {
             try {
                 begin();
-                exchange.event(replies.piece(piece).toString());
+                exchange.event(replies.piece(piece, scores.take()).toString());
                 return Next.GO_ON;
             } catch (IOException e) {
                 failure = e;
                 gone = true;
                 return Next.STOP;
             }
+        }
+
+        @Override
+        public void onScores(ScoredToken token) {
+            scores.add(token);
         }
 
         private void begin() throws IOException {
@@ -100,7 +117,7 @@ final class Answering {
                 throw failure;
             }
             begin();
-            exchange.event(replies.end(answer).toString());
+            exchange.event(replies.end(answer, scores.take()).toString());
             if (delivery == Delivery.STREAM_WITH_USAGE) {
                 exchange.event(replies.usageChunk(answer).toString());
             }

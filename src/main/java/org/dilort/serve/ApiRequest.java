@@ -4,8 +4,12 @@ import java.util.List;
 import org.dilort.data.Message;
 import org.dilort.export.GenerationSettings;
 
-/** What a client asks for. */
-record ApiRequest(Subject subject, GenerationSettings settings, Delivery delivery) {
+/**
+ * What a client asks for.
+ *
+ * @param model its name, empty where none is given
+ */
+record ApiRequest(String model, Subject subject, GenerationSettings settings, Delivery delivery) {
 
     /** What is to be answered. */
     sealed interface Subject {}

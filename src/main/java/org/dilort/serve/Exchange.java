@@ -48,6 +48,17 @@ final class Exchange {
         return begun;
     }
 
+    /** A page that may run its own script and ask this server, and nothing else. */
+    void page(String html) throws IOException {
+        http.getResponseHeaders()
+                .set(
+                        "Content-Security-Policy",
+                        "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self';"
+                                + " img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+        http.getResponseHeaders().set("Cache-Control", "no-cache");
+        reply(200, "text/html; charset=utf-8", html);
+    }
+
     void reply(int status, String contentType, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         http.getResponseHeaders().set("Content-Type", contentType);

@@ -1,7 +1,5 @@
 package org.dilort.serve;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -15,8 +13,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.dilort.error.ConfigException;
 
 /**
- * OpenAI's HTTP interface to one model: {@code POST /v1/chat/completions} and {@code /v1/completions}, {@code GET
- * /v1/models}, {@code /health} and {@code /metrics} (Prometheus).
+ * OpenAI's HTTP interface to one or more models: {@code POST /v1/chat/completions} and {@code /v1/completions}, {@code GET
+ * /v1/models}, {@code /health} and {@code /metrics} (Prometheus); and at {@code /} a page to chat with them side by side.
  *
  * <p>Every request has a thread of a pool that has room for those that are answered, those that wait and some that are refused.
  */
@@ -27,6 +25,7 @@ public final class ModelServer implements AutoCloseable {
     private final HttpServer http;
     private final ExecutorService threads;
     private final ServeSettings settings;
+    private final Models models;
     private final RequestParser parser;
     private final Turnstile turnstile;
     private final ServerMetrics metrics = new ServerMetrics();
@@ -34,25 +33,26 @@ public final class ModelServer implements AutoCloseable {
     private final ReadWriteLock underWay = new ReentrantReadWriteLock();
     private volatile boolean stopping;
 
-    private ModelServer(HttpServer http, AlignedModel model, ServeSettings settings, Clock clock) {
+    private ModelServer(HttpServer http, Models models, ServeSettings settings, Clock clock) {
         this.http = http;
+        this.models = models;
         this.threads = Executors.newFixedThreadPool(settings.concurrent() + settings.waiting() + THREADS_TO_REFUSE);
         this.settings = settings;
         this.parser = new RequestParser(settings.newTokens());
         this.turnstile = new Turnstile(settings.concurrent(), settings.waiting());
-        this.answering = new Answering(model, settings.modelName(), turnstile, metrics, clock);
+        this.answering = new Answering(models, turnstile, metrics, clock);
     }
 
     /**
      * Serves until it is closed.
      *
-     * @param model stays the caller's, and must live longer
+     * @param models stay the caller's, and must live longer
      * @throws ConfigException where the address cannot be had
      */
-    public static ModelServer start(AlignedModel model, ServeSettings settings, Clock clock) {
+    public static ModelServer start(Models models, ServeSettings settings, Clock clock) {
         try {
             HttpServer http = HttpServer.create(settings.address(), 0);
-            ModelServer server = new ModelServer(http, model, settings, clock);
+            ModelServer server = new ModelServer(http, models, settings, clock);
             http.createContext("/", server::handle);
             http.setExecutor(server.threads);
             http.start();
@@ -97,11 +97,15 @@ public final class ModelServer implements AutoCloseable {
             case "/v1/completions" -> answering.answer(exchange, parser.completion(post(exchange)));
             case "/v1/models" -> {
                 requireGet(exchange);
-                exchange.json(200, models());
+                exchange.json(200, models.list());
             }
             case "/metrics" -> {
                 requireGet(exchange);
                 exchange.reply(200, "text/plain; version=0.0.4", metrics.text(turnstile));
+            }
+            case "/" -> {
+                exchange.requireMethod("GET");
+                exchange.page(ChatPage.html());
             }
             case "/health" -> {
                 exchange.requireMethod("GET");
@@ -126,17 +130,6 @@ public final class ModelServer implements AutoCloseable {
         if (!settings.access().admits(exchange.header("Authorization"))) {
             throw new RequestException(401, "invalid_api_key", "Authorization: not the server's bearer token");
         }
-    }
-
-    private ObjectNode models() {
-        ObjectNode list = JsonNodeFactory.instance.objectNode().put("object", "list");
-        list.putArray("data")
-                .addObject()
-                .put("id", settings.modelName())
-                .put("object", "model")
-                .put("created", 0)
-                .put("owned_by", "dil-ort");
-        return list;
     }
 
     private void fail(Exchange exchange, RequestException e) {

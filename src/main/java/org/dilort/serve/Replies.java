@@ -1,6 +1,8 @@
 package org.dilort.serve;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.dilort.export.Ending;
 import org.dilort.export.Generation;
@@ -31,14 +33,16 @@ record Replies(Kind kind, String id, long created, String model) {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    ObjectNode whole(Generation answer) {
+    /** @param logprobs null in JSON where nobody asked for them */
+    ObjectNode whole(Generation answer, JsonNode logprobs) {
         ObjectNode choice = object().put("index", 0);
         if (kind == Kind.CHAT) {
             choice.set("message", object().put("role", "assistant").put("content", answer.text()));
         } else {
             choice.put("text", answer.text());
         }
-        choice.putNull("logprobs").put("finish_reason", reason(answer.ending()));
+        choice.set("logprobs", logprobs);
+        choice.put("finish_reason", reason(answer.ending()));
         ObjectNode reply = head(kind.whole);
         reply.putArray("choices").add(choice);
         reply.set("usage", usage(answer));
@@ -47,15 +51,15 @@ record Replies(Kind kind, String id, long created, String model) {
 
     /** The first event of a chat's stream. */
     ObjectNode begin() {
-        return chunk(object().put("role", "assistant").put("content", ""), "");
+        return chunk(object().put("role", "assistant").put("content", ""), "", NullNode.getInstance());
     }
 
-    ObjectNode piece(String text) {
-        return chunk(object().put("content", text), text);
+    ObjectNode piece(String text, JsonNode logprobs) {
+        return chunk(object().put("content", text), text, logprobs);
     }
 
-    ObjectNode end(Generation answer) {
-        ObjectNode reply = chunk(object(), "");
+    ObjectNode end(Generation answer, JsonNode logprobs) {
+        ObjectNode reply = chunk(object(), "", logprobs);
         ((ObjectNode) reply.path("choices").path(0)).put("finish_reason", reason(answer.ending()));
         return reply;
     }
@@ -67,14 +71,15 @@ record Replies(Kind kind, String id, long created, String model) {
         return reply;
     }
 
-    private ObjectNode chunk(ObjectNode delta, String text) {
+    private ObjectNode chunk(ObjectNode delta, String text, JsonNode logprobs) {
         ObjectNode choice = object().put("index", 0);
         if (kind == Kind.CHAT) {
             choice.set("delta", delta);
         } else {
             choice.put("text", text);
         }
-        choice.putNull("logprobs").putNull("finish_reason");
+        choice.set("logprobs", logprobs);
+        choice.putNull("finish_reason");
         ObjectNode reply = head(kind.part);
         reply.putArray("choices").add(choice);
         return reply;

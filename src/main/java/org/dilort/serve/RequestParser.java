@@ -24,8 +24,9 @@ import org.dilort.serve.ApiRequest.Delivery;
 final class RequestParser {
     private static final ObjectMapper JSON = Json.mapper(InputFile.ROW_LIMIT_BYTES);
     private static final int MOST_STOPS = 16;
-    private static final List<String> REFUSED = List.of(
-            "tools", "functions", "response_format", "logprobs", "top_logprobs", "logit_bias", "suffix", "best_of");
+    private static final int MOST_TEXT_LOGPROBS = 5;
+    private static final List<String> REFUSED =
+            List.of("tools", "functions", "response_format", "logit_bias", "suffix", "best_of");
 
     private final int newTokens;
 
@@ -43,13 +44,13 @@ final class RequestParser {
         if (messages.isEmpty()) {
             throw RequestException.invalid("messages: got none, expected at least one");
         }
-        return request(new ApiRequest.Chat(messages), json);
+        return request(new ApiRequest.Chat(messages), json, chatAlternatives(json));
     }
 
     ApiRequest completion(byte[] body) {
         ObjectNode json = object(body);
         JsonNode prompt = present(json, "prompt", JsonNode::isTextual, "a text");
-        return request(new ApiRequest.Prompt(prompt.textValue()), json);
+        return request(new ApiRequest.Prompt(prompt.textValue()), json, textAlternatives(json));
     }
 
     private static ObjectNode object(byte[] body) {
@@ -92,10 +93,39 @@ final class RequestParser {
         return text.toString();
     }
 
-    private ApiRequest request(ApiRequest.Subject subject, ObjectNode json) {
+    /** {@code logprobs: true}, and {@code top_logprobs} of each token. */
+    private static int chatAlternatives(ObjectNode json) {
+        JsonNode logprobs = json.path("logprobs");
+        if (!logprobs.isMissingNode() && !logprobs.isNull() && !logprobs.isBoolean()) {
+            throw RequestException.invalid("logprobs: got " + logprobs + ", expected true or false");
+        }
+        int top = wholeNumber(json, "top_logprobs", 0);
+        if (top < 0 || top > GenerationSettings.MOST_ALTERNATIVES) {
+            throw RequestException.invalid("top_logprobs: got " + top + ", expected 0 to 20");
+        }
+        if (top > 0 && !logprobs.asBoolean()) {
+            throw RequestException.invalid("top_logprobs: got " + top + ", expected logprobs: true beside it");
+        }
+        return logprobs.asBoolean() ? top : GenerationSettings.NO_SCORES;
+    }
+
+    private static int textAlternatives(ObjectNode json) {
+        JsonNode logprobs = json.path("logprobs");
+        if (logprobs.isBoolean()) {
+            throw RequestException.invalid("logprobs: got " + logprobs + ", expected 0 to " + MOST_TEXT_LOGPROBS);
+        }
+        int top = wholeNumber(json, "logprobs", GenerationSettings.NO_SCORES);
+        if (json.hasNonNull("logprobs") && (top < 0 || top > MOST_TEXT_LOGPROBS)) {
+            throw RequestException.invalid("logprobs: got " + top + ", expected 0 to " + MOST_TEXT_LOGPROBS);
+        }
+        return top;
+    }
+
+    private ApiRequest request(ApiRequest.Subject subject, ObjectNode json, int alternatives) {
         refuseWhatIsNotSupported(json);
         try {
-            return new ApiRequest(subject, settings(json), delivery(json));
+            GenerationSettings settings = settings(json).withAlternatives(alternatives);
+            return new ApiRequest(json.path("model").asText(), subject, settings, delivery(json));
         } catch (UserException e) {
             throw RequestException.invalid(e.getMessage());
         }

@@ -16,8 +16,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ServeCommandTest {
     private final List<ServeSettings> given = new ArrayList<>();
-    private final ServeCommand command = new ServeCommand((model, settings, console) -> {
-        given.add(settings);
+    private final List<ServeCommand.NamedModel> models = new ArrayList<>();
+    private final ServeCommand command = new ServeCommand((request, console) -> {
+        given.add(request.settings());
+        models.addAll(request.models());
         return 0;
     });
 
@@ -36,6 +38,19 @@ class ServeCommandTest {
         assertThat(settings.address().getAddress().isLoopbackAddress()).isTrue();
         assertThat(settings.address().getPort()).isEqualTo(8080);
         assertThat(settings.access()).isEqualTo(new Access.Open());
+    }
+
+    @Test
+    void aSecondModelMayStandBeside() {
+        run("serve", "--model", "m", "--beside", "b", "--name", "new");
+
+        assertThat(models)
+                .containsExactly(
+                        new ServeCommand.NamedModel("new", Path.of("m")),
+                        new ServeCommand.NamedModel("initial", Path.of("b")));
+        assertThat(run("serve", "--model", "m", "--beside", "b", "--beside-name", "aligned"))
+                .isEqualTo(new CommandLineRun(
+                        2, "", "dil-ort: --beside-name: got \"aligned\", expected another name than --name\n"));
     }
 
     @Test

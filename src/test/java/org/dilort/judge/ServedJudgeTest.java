@@ -19,6 +19,7 @@ import org.dilort.input.SourceLine;
 import org.dilort.serve.Access;
 import org.dilort.serve.AlignedModel;
 import org.dilort.serve.ModelServer;
+import org.dilort.serve.Models;
 import org.dilort.serve.ServeSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,13 +48,12 @@ class ServedJudgeTest {
         ServeSettings settings = new ServeSettings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new Access.Bearer("secret"),
-                "tiny",
                 1,
                 1,
                 100_000,
                 64);
         try (AlignedModel model = AlignedModel.load(model(), 1);
-                ModelServer server = ModelServer.start(model, settings, Clock.systemUTC());
+                ModelServer server = ModelServer.start(Models.of("tiny", model), settings, Clock.systemUTC());
                 Judge judge = Judge.open(endpoint(server), TestModels.ONE_THREAD)) {
             String said = model.chat(question, GenerationSettings.greedy(16), AlignedModel.IGNORE)
                     .text();

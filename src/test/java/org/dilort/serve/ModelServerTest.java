@@ -2,6 +2,7 @@ package org.dilort.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,7 +23,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.dilort.export.GenerationSettings;
@@ -56,8 +59,12 @@ class ModelServerTest {
     }
 
     private ModelServer serve(Access access) {
+        return serve(access, Models.of("tiny", model));
+    }
+
+    private ModelServer serve(Access access, Models models) {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return ModelServer.start(model, new ServeSettings(any, access, "tiny", 4, 100, 10_000, 12), CLOCK);
+        return ModelServer.start(models, new ServeSettings(any, access, 4, 100, 10_000, 12), CLOCK);
     }
 
     @AfterEach
@@ -204,7 +211,13 @@ class ModelServerTest {
                 "/v1/completions | {\"prompt\": \"a\", \"max_tokens\": 0} | max_new_tokens: got 0, expected at least 1",
                 "/v1/completions | {\"prompt\": \"a\", \"stop\": \"\"}   | stop: got an empty text",
                 "/v1/completions | {\"prompt\": \"a\", \"stream\": 1}  | stream: got 1, expected true or false",
-                "/v1/completions | {\"prompt\": \"a\", \"logprobs\": 5} | logprobs: not supported",
+                "/v1/completions | {\"prompt\": \"a\", \"logprobs\": 6} | logprobs: got 6, expected 0 to 5",
+                "/v1/completions | {\"prompt\": \"a\", \"logprobs\": -1} | logprobs: got -1, expected 0 to 5",
+                "/v1/completions | {\"prompt\": \"a\", \"logprobs\": true} | logprobs: got true, expected 0 to 5",
+                "/v1/chat/completions | {\"messages\": [{\"role\": \"user\", \"content\": \"a\"}], \"logprobs\": 3} | logprobs: got 3, expected true or false",
+                "/v1/chat/completions | {\"messages\": [{\"role\": \"user\", \"content\": \"a\"}], \"logprobs\": true, \"top_logprobs\": 21} | top_logprobs: got 21, expected 0 to 20",
+                "/v1/chat/completions | {\"messages\": [{\"role\": \"user\", \"content\": \"a\"}], \"top_logprobs\": 2} | expected logprobs: true beside it",
+                "/v1/completions | {\"prompt\": \"a\", \"tools\": [1]} | tools: not supported",
                 "/v1/completions | {\"prompt\": \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"} | expected at most 31",
                 "/v1/completions | {\"prompt\": \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\", \"stream\": true} | at most 31"
             })
@@ -215,6 +228,112 @@ class ModelServerTest {
         JsonNode error = JSON.readTree(reply.body()).path("error");
         assertThat(error.path("message").asText()).contains(message);
         assertThat(error.path("type").asText()).isEqualTo("invalid_request_error");
+    }
+
+    /** Under the model itself: the same numbers as a forward pass over prompt and answer, whatever the temperature. */
+    @Test
+    void logprobsAreThoseOfTheModel() throws Exception {
+        String body =
+                "{\"prompt\": \"hello\", \"max_tokens\": 6, \"temperature\": 1.7, \"seed\": 3, \"logprobs\": 5%s}";
+        JsonNode choice = JSON.readTree(
+                        post("/v1/completions", body.formatted("")).body())
+                .path("choices")
+                .path(0);
+        JsonNode logprobs = choice.path("logprobs");
+        assertThat(logprobs.path("tokens")).hasSize(6);
+        StringBuilder text = new StringBuilder();
+        double sum = 0;
+        for (int i = 0; i < 6; i++) {
+            assertThat(logprobs.path("text_offset").path(i).asInt()).isEqualTo(text.length());
+            text.append(logprobs.path("tokens").path(i).asText());
+            double logprob = logprobs.path("token_logprobs").path(i).asDouble();
+            sum += logprob;
+            JsonNode top = logprobs.path("top_logprobs").path(i);
+            assertThat(top.size()).isBetween(1, 5);
+            double likeliest = top.elements().next().asDouble();
+            assertThat(top).allMatch(other -> other.asDouble() <= likeliest);
+            assertThat(logprob).isLessThanOrEqualTo(likeliest + 1e-9);
+        }
+        assertThat(choice.path("text").asText()).startsWith(text.toString());
+        assertThat(sum)
+                .isCloseTo(
+                        ServedFolder.logp(temp, "hello", 6, new Sampling.Random(1.7, Sampling.Random.ALL_TOKENS, 1, 3)),
+                        within(1e-4));
+
+        List<JsonNode> streamed = events(
+                post("/v1/completions", body.formatted(", \"stream\": true")).body());
+        List<Double> values = new ArrayList<>();
+        streamed.forEach(event -> event.path("choices")
+                .path(0)
+                .path("logprobs")
+                .path("token_logprobs")
+                .forEach(value -> values.add(value.asDouble())));
+        List<Double> whole = new ArrayList<>();
+        logprobs.path("token_logprobs").forEach(value -> whole.add(value.asDouble()));
+        assertThat(values).isEqualTo(whole);
+    }
+
+    @Test
+    void aChatMayAskForAlternatives() throws Exception {
+        JsonNode choice = JSON.readTree(
+                        post("/v1/chat/completions", HELLO.formatted(", \"logprobs\": true, \"top_logprobs\": 2"))
+                                .body())
+                .path("choices")
+                .path(0);
+        JsonNode content = choice.path("logprobs").path("content");
+        assertThat(content).hasSize(8);
+        for (JsonNode entry : content) {
+            assertThat(entry.path("top_logprobs")).hasSize(2);
+            assertThat(entry.path("top_logprobs").path(0).path("logprob").asDouble())
+                    .as("the greedy token is the likeliest")
+                    .isEqualTo(entry.path("logprob").asDouble());
+            byte[] bytes = entry.path("token").asText().getBytes(StandardCharsets.UTF_8);
+            assertThat(entry.path("bytes")).hasSize(bytes.length);
+        }
+        JsonNode without =
+                JSON.readTree(post("/v1/chat/completions", HELLO.formatted("")).body());
+        assertThat(without.path("choices").path(0).path("logprobs").isNull()).isTrue();
+        assertThat(without.path("choices").path(0).path("message")).isEqualTo(choice.path("message"));
+    }
+
+    @Test
+    void twoModelsAnswerByTheirNames() throws Exception {
+        server.close();
+        try (AlignedModel other = AlignedModel.load(ServedFolder.another(temp), 1)) {
+            Map<String, AlignedModel> both = new LinkedHashMap<>();
+            both.put("tiny", model);
+            both.put("other", other);
+            server = serve(new Access.Open(), new Models(both));
+            List<String> texts = new ArrayList<>();
+            for (String name : List.of("tiny", "other", "gpt-4")) {
+                String body =
+                        "{\"prompt\": \"hello\", \"max_tokens\": 8, \"temperature\": 0, \"model\": \"" + name + "\"}";
+                JsonNode reply = JSON.readTree(post("/v1/completions", body).body());
+                texts.add(reply.path("choices").path(0).path("text").asText());
+                assertThat(reply.path("model").asText()).isEqualTo(name.equals("other") ? "other" : "tiny");
+            }
+            assertThat(texts.get(0)).isEqualTo(texts.get(2)).isEqualTo(answer("hello", new Sampling.Greedy()));
+            assertThat(texts.get(1)).isNotEqualTo(texts.get(0));
+            assertThat(JSON.readTree(get("/v1/models").body()).path("data"))
+                    .extracting(entry -> entry.path("id").asText())
+                    .containsExactly("tiny", "other");
+            server.close();
+        }
+    }
+
+    @Test
+    void thePageAsksNobodyButTheServer() throws Exception {
+        server.close();
+        server = serve(new Access.Bearer("secret"));
+        HttpResponse<String> page = get("/");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("default-src 'none'", "connect-src 'self'", "frame-ancestors 'none'");
+        assertThat(page.body())
+                .contains("v1/chat/completions")
+                .doesNotContain("http://", "https://", "innerHTML", "/* style */");
+        assertThat(post("/", "").statusCode()).isEqualTo(405);
     }
 
     @Test
