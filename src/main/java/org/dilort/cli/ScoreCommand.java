@@ -5,8 +5,8 @@ import java.util.List;
 
 /** Hands model, data and output file to the job that scores pairs. */
 record ScoreCommand(Job job) implements Command {
-    static final CommandOption MODEL =
-            CommandOption.required("model", "DIR", "a Hugging Face folder, or an export folder (onnx/model.onnx)");
+    static final CommandOption MODEL = CommandOption.required(
+            "model", "DIR", "a Hugging Face folder, an export folder, or a model file in one (onnx/model_q4.onnx)");
     private static final CommandOption DATA =
             CommandOption.required("data", "FILE", "preference pairs, a JSON line each");
     private static final CommandOption OUT = CommandOption.required(

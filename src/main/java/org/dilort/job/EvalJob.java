@@ -44,7 +44,7 @@ public final class EvalJob {
         ModelFolder folder = ModelFolder.open(plan.model());
         List<ChoiceQuestion> shots = shots(plan);
         List<TaskResult> results = new ArrayList<>();
-        try (Tokenizer tokenizer = Tokenizer.open(plan.model());
+        try (Tokenizer tokenizer = Tokenizer.open(folder.path());
                 SequenceScorer scorer = folder.scorer(session)) {
             for (Path file : plan.tasks()) {
                 ChoiceTask task = new ChoiceTask(

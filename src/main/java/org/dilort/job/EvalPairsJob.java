@@ -41,11 +41,12 @@ public final class EvalPairsJob {
     public static void run(Plan plan, SessionSettings session, JobOutput output) {
         plan.files().requireWritable();
         ModelFolder folder = ModelFolder.open(plan.model());
-        try (Tokenizer tokenizer = Tokenizer.open(plan.model());
+        try (Tokenizer tokenizer = Tokenizer.open(folder.path());
                 SequenceScorer policy = folder.scorer(session)) {
             if (plan.reference() instanceof Reference.Folder reference) {
-                warnOfOtherTokenizer(plan.model(), reference.path(), output);
-                try (SequenceScorer scorer = ModelFolder.open(reference.path()).scorer(session)) {
+                ModelFolder other = ModelFolder.open(reference.path());
+                warnOfOtherTokenizer(folder.path(), other.path(), output);
+                try (SequenceScorer scorer = other.scorer(session)) {
                     run(
                             plan,
                             folder,

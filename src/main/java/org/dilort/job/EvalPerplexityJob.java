@@ -38,7 +38,7 @@ public final class EvalPerplexityJob {
         ModelFolder folder = ModelFolder.open(plan.model());
         int length = plan.maxLength() == MODEL_LENGTH ? folder.size().maxPositions() : plan.maxLength();
         List<TaskResult> results = new ArrayList<>();
-        try (Tokenizer tokenizer = Tokenizer.open(plan.model());
+        try (Tokenizer tokenizer = Tokenizer.open(folder.path());
                 DecoderScorer scorer = folder.decoderScorer(session)) {
             for (Path path : plan.texts()) {
                 PerplexityTask task = new PerplexityTask(tokenizer, scorer, length);

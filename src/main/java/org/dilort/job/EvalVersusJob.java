@@ -16,6 +16,7 @@ import org.dilort.eval.TaskResults;
 import org.dilort.export.Generation;
 import org.dilort.export.GenerationSettings;
 import org.dilort.export.Generator;
+import org.dilort.export.ModelPlace;
 import org.dilort.judge.Comparison;
 import org.dilort.judge.Judge;
 import org.dilort.judge.JudgeChoice;
@@ -79,13 +80,13 @@ public final class EvalVersusJob {
     private record Answering(
             List<Prompt> prompts, GenerationSettings settings, SessionSettings session, JobOutput output) {
 
-        List<Generation> by(Path folder) {
-            ChatTemplate template = ChatTemplates.ofModel(folder, ChatTemplates.DATA_CLOCK);
+        List<Generation> by(Path model) {
+            ChatTemplate template = ChatTemplates.ofModel(ModelPlace.of(model).folder(), ChatTemplates.DATA_CLOCK);
             List<String> texts =
                     prompts.stream().map(prompt -> prompt.forModel(template)).toList();
-            CountProgress progress = new CountProgress("answers of " + folder, NanoClock.SYSTEM, output::progress);
+            CountProgress progress = new CountProgress("answers of " + model, NanoClock.SYSTEM, output::progress);
             List<Generation> answers = new ArrayList<>();
-            try (Generator generator = Generator.open(folder, session)) {
+            try (Generator generator = Generator.open(model, session)) {
                 for (int start = 0; start < texts.size(); start += PROMPTS_AT_ONCE) {
                     int end = Math.min(texts.size(), start + PROMPTS_AT_ONCE);
                     answers.addAll(generator.generateCut(texts.subList(start, end), settings));

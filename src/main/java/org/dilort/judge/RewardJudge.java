@@ -41,11 +41,11 @@ final class RewardJudge implements Judge {
     static RewardJudge open(JudgeChoice.Model choice, SessionSettings session) {
         ModelFolder policy = ModelFolder.open(choice.policy());
         ModelFolder reference = ModelFolder.open(choice.reference());
-        Tokenizer tokenizer = Tokenizer.open(choice.policy());
+        Tokenizer tokenizer = Tokenizer.open(policy.path());
         return new RewardJudge(
                 choice.reward(),
                 tokenizer,
-                ChatTemplates.ofModel(choice.policy(), ChatTemplates.DATA_CLOCK),
+                ChatTemplates.ofModel(policy.path(), ChatTemplates.DATA_CLOCK),
                 policy.pairTokenizer(tokenizer),
                 policy.scorer(session),
                 reference.scorer(session));

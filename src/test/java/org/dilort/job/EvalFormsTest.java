@@ -74,6 +74,12 @@ class EvalFormsTest {
                 ProgressLine.Style.PLAIN);
     }
 
+    /** What {@code --model} may name: a folder of either kind, or a model file. */
+    private List<Path> forms() {
+        Path export = TestModels.export(model, temp.resolve("export"));
+        return List.of(model, export, export.resolve("onnx/model.onnx"));
+    }
+
     private JsonNode results() throws IOException {
         return new ObjectMapper().readTree(Files.readString(out));
     }
@@ -118,7 +124,7 @@ class EvalFormsTest {
                 .average()
                 .orElseThrow();
 
-        for (Path folder : List.of(model, TestModels.export(model, temp.resolve("export")))) {
+        for (Path folder : forms()) {
             EvalPairsJob.run(pairsPlan(folder, "", Sections.none()), TestModels.ONE_THREAD, output());
 
             JsonNode result = results().path("results").path("pairs");
@@ -201,9 +207,9 @@ class EvalFormsTest {
     @Test
     void perplexityIsThatOfBothKindsOfFolder() throws IOException {
         Path rows = file("rows.jsonl", "{\"text\": \"some words here\"}", "{\"text\": \"" + "long ".repeat(30) + "\"}");
-        double[] bits = new double[2];
-        List<Path> folders = List.of(model, TestModels.export(model, temp.resolve("export")));
-        for (int i = 0; i < 2; i++) {
+        List<Path> folders = forms();
+        double[] bits = new double[folders.size()];
+        for (int i = 0; i < bits.length; i++) {
             EvalPerplexityJob.Plan plan = new EvalPerplexityJob.Plan(
                     folders.get(i), List.of(rows), "text", EvalPerplexityJob.MODEL_LENGTH, EvalFiles.of(out));
             EvalPerplexityJob.run(plan, TestModels.ONE_THREAD, output());
@@ -213,7 +219,7 @@ class EvalFormsTest {
             assertThat(result.path("bytes,none").asLong()).isEqualTo(165);
             assertThat(result.path("words,none").asLong()).isEqualTo(34);
         }
-        assertThat(bits[0]).isPositive().isCloseTo(bits[1], within(1e-6));
+        assertThat(bits[0]).isPositive().isCloseTo(bits[1], within(1e-6)).isCloseTo(bits[2], within(1e-6));
         assertThat(results().path("config").path("max_length").asText()).isEqualTo("32");
     }
 
@@ -320,6 +326,29 @@ class EvalFormsTest {
         assertThat(results().path("results").path("p").path("n_draws,none").asInt())
                 .isEqualTo(3);
         assertThat(results().path("config").path("judge").asText()).startsWith("implicit reward of " + model);
+    }
+
+    @Test
+    void modelFilesMayAnswerAndJudge() throws IOException {
+        Path file = forms().get(2);
+        JudgeChoice judge = new JudgeChoice.Model(file, other, Reward.of(Heads.named("lsif")));
+
+        EvalVersusJob.run(versusPlan(file, judge), TestModels.ONE_THREAD, output());
+
+        assertThat(results().path("results").path("p").path("n_draws,none").asInt())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void anotherTokenizerOfAModelFileIsToldOf() throws IOException {
+        Path file = TestModels.export(other, temp.resolve("export")).resolve("onnx/model.onnx");
+        Files.writeString(
+                temp.resolve("export/tokenizer.json"), Files.readString(other.resolve("tokenizer.json")) + "\n");
+        other = file;
+
+        EvalPairsJob.run(pairsPlan(model, "", Sections.none()), TestModels.ONE_THREAD, output());
+
+        assertThat(warned.toString(StandardCharsets.UTF_8)).contains("the reference is given the model's tokens");
     }
 
     @Test

@@ -61,6 +61,7 @@ class EvalJobTest {
         String ofFolder = run(model, 0, List.of());
 
         assertThat(run(export, 0, List.of())).isEqualTo(ofFolder);
+        assertThat(run(export.resolve("onnx/model.onnx"), 0, List.of())).isEqualTo(ofFolder);
         assertThat(ofFolder).contains("\"letters\"", "acc,none", "acc_norm_stderr,none");
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("letters: 12 questions, acc 0.");
     }
