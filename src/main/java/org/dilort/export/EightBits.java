@@ -31,7 +31,12 @@ enum EightBits implements RowCoder {
         float scale = extreme / GREATEST;
         scales.putFloat(scale);
         for (float value : row) {
-            codes.put((byte) (scale == 0 ? ZERO : Math.round(value / scale) + ZERO));
+            codes.put((byte) (code(value, scale) + ZERO));
         }
+    }
+
+    /** Of a scale that is itself rounded to the smallest numbers, the quotient may be greater than 127. */
+    private static int code(float value, float scale) {
+        return scale == 0 ? 0 : Math.max(-GREATEST, Math.min(GREATEST, Math.round(value / scale)));
     }
 }

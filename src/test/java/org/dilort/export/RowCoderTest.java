@@ -54,6 +54,14 @@ class RowCoderTest {
         assertThat(codes.array()).containsExactly(255, 1, 191, 65);
     }
 
+    /** 190 of the smallest numbers over 127 is 1.496 of them, which is rounded to 1: the code is cut at 127. */
+    @Test
+    void eightBitsOfTheSmallestNumbersStayInAByte() {
+        float[] row = {190 * Float.MIN_VALUE, -190 * Float.MIN_VALUE, Float.MIN_VALUE};
+        assertThat(decoded(EightBits.CODER, row))
+                .containsExactly(127 * Float.MIN_VALUE, -127 * Float.MIN_VALUE, Float.MIN_VALUE);
+    }
+
     @Test
     void zerosStayZeros() {
         float[] zeros = new float[70];
