@@ -17,7 +17,7 @@ record ExportCommand(Job job) implements Command {
             "measure",
             "FILE",
             "",
-            "pairs on which float32 and the variants are compared; the model card gets the table");
+            "pairs on which float32 and the folder's variants are compared; the model card gets the table");
 
     /** What to do. */
     sealed interface Request {
@@ -26,8 +26,9 @@ record ExportCommand(Job job) implements Command {
         record Check(Path folder) implements Request {}
 
         /**
-         * Adds variants, and then checks the folder.
+         * Adds variants, measures all that the folder has, and then checks it.
          *
+         * @param variants perhaps none
          * @param measured files of pairs, perhaps none
          */
         record Add(Path folder, List<Variant> variants, List<Path> measured) implements Request {}
@@ -56,19 +57,21 @@ record ExportCommand(Job job) implements Command {
     @Override
     public int run(Arguments arguments, Console console) throws Exception {
         boolean check = arguments.has(CHECK.name());
-        boolean add = arguments.has(MODEL.name()) && arguments.has(VARIANT.name());
+        boolean add = arguments.has(MODEL.name()) && (arguments.has(VARIANT.name()) || arguments.has(MEASURE.name()));
         boolean more = arguments.has(MODEL.name()) || arguments.has(VARIANT.name()) || arguments.has(MEASURE.name());
         if (check ? more : !add) {
-            throw new UsageException("export: expected --check DIR, or --model DIR --variant LIST");
+            throw new UsageException(
+                    "export: expected --check DIR, or --model DIR with --variant LIST or --measure FILE");
         }
         if (check) {
             return job.run(new Request.Check(arguments.path(CHECK.name())), console);
         }
-        List<Variant> variants = Arrays.stream(arguments.text(VARIANT.name()).split(",", -1))
-                .map(Variant::of)
-                .distinct()
-                .toList();
+        List<Variant> variants = arguments.has(VARIANT.name()) ? variants(arguments.text(VARIANT.name())) : List.of();
         List<Path> measured = arguments.has(MEASURE.name()) ? List.of(arguments.path(MEASURE.name())) : List.of();
         return job.run(new Request.Add(arguments.path(MODEL.name()), variants, measured), console);
+    }
+
+    private static List<Variant> variants(String list) {
+        return Arrays.stream(list.split(",", -1)).map(Variant::of).distinct().toList();
     }
 }

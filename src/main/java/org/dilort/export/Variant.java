@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.dilort.error.ConfigException;
+import org.dilort.error.Nearest;
 
 /**
  * A form of an export's model, under the name and in the file that transformers.js knows it by. All take and give the same
@@ -31,7 +32,15 @@ public enum Variant {
         return Arrays.stream(values())
                 .filter(variant -> variant.label().equals(wanted))
                 .findFirst()
-                .orElseThrow(() -> new ConfigException("variant: got \"" + word + "\", expected fp16, q8 or q4"));
+                .orElseThrow(() -> unknown(word));
+    }
+
+    private static ConfigException unknown(String word) {
+        List<String> labels = Arrays.stream(values()).map(Variant::label).toList();
+        String hint = Nearest.to(word, labels)
+                .map(nearest -> "; did you mean " + nearest + "?")
+                .orElse("");
+        return new ConfigException("variant: got \"" + word + "\", expected fp16, q8 or q4" + hint);
     }
 
     /** Those that a folder has. */

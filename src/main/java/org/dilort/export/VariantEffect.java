@@ -17,7 +17,7 @@ import org.dilort.runtime.SessionSettings;
  *
  * @param file inside the export
  * @param bytes of the model's file and its weights
- * @param tokensPerSecond of one greedy answer with the cache, the median of five after others
+ * @param tokensPerSecond of one greedy answer with the cache, the median of five after others have taken up to two seconds
  * @param comparable pairs that have a rejected response
  * @param right share of these whose chosen response is the likelier one; not a number without any
  * @param flipped pairs whose likelier response is another than in float32
@@ -35,22 +35,19 @@ public record VariantEffect(
         double perplexity) {
     private static final int BATCH_TOKENS = 4096;
     private static final int ANSWERS = 5;
-    private static final int WARM_UP = 20;
+    private static final int WARM_UP_ANSWERS = 20;
+    private static final long WARM_UP_NANOS = 2_000_000_000L;
     private static final int ANSWER_TOKENS = 64;
 
     /**
-     * Measures the model file itself, against itself, and then each variant.
+     * Measures the model file itself, against itself, and then each variant that the folder has.
      *
      * @param nanos a clock
      */
     public static List<VariantEffect> measure(
-            Path folder,
-            List<Variant> variants,
-            List<TokenizedPair> pairs,
-            SessionSettings settings,
-            LongSupplier nanos) {
+            Path folder, List<TokenizedPair> pairs, SessionSettings settings, LongSupplier nanos) {
         List<String> files = new ArrayList<>(List.of(ExportFolder.MODEL));
-        variants.forEach(variant -> files.add(variant.file()));
+        Variant.in(folder).forEach(variant -> files.add(variant.file()));
         List<VariantEffect> effects = new ArrayList<>();
         try (DecoderSession whole = DecoderSession.ofExport(folder, settings)) {
             for (String file : files) {
@@ -107,14 +104,18 @@ public record VariantEffect(
         int room = decoder.contextLength() - 1;
         int[] cut = Arrays.copyOfRange(prompt, Math.max(0, prompt.length - Math.max(1, room / 2)), prompt.length);
         GenerationSettings greedy = GenerationSettings.greedy(ANSWER_TOKENS);
+        long warm = nanos.getAsLong() + WARM_UP_NANOS;
+        for (int i = 0; i < WARM_UP_ANSWERS && nanos.getAsLong() < warm; i++) {
+            decoder.generate(List.of(cut), greedy, TokenListener.NONE);
+        }
         double[] rates = new double[ANSWERS];
-        for (int i = -WARM_UP; i < ANSWERS; i++) {
+        for (int i = 0; i < ANSWERS; i++) {
             long began = nanos.getAsLong();
             int tokens = decoder.generate(List.of(cut), greedy, TokenListener.NONE)
                     .get(0)
                     .tokens()
                     .length;
-            rates[Math.max(0, i)] = tokens / ((nanos.getAsLong() - began) / 1e9);
+            rates[i] = tokens / ((nanos.getAsLong() - began) / 1e9);
         }
         Arrays.sort(rates);
         return rates[ANSWERS / 2];

@@ -32,9 +32,7 @@ public final class VariantExport {
      * @throws FormatException for a folder that is no export, or not one of dil-ort's own
      */
     public static void add(Path folder, Variant variant) {
-        if (!ExportFolder.isExport(folder)) {
-            throw new FormatException(folder + ": no " + ExportFolder.MODEL + ", expected an export folder");
-        }
+        requireExport(folder);
         CausalLm model = Architectures.read(folder);
         OnnxModelFile file = OnnxModelFile.read(folder.resolve(ExportFolder.MODEL));
         Path place = folder.resolve(ExportFolder.FOLDER);
@@ -46,6 +44,13 @@ public final class VariantExport {
         }
         nameIn(folder, variant);
         ModelCard.addHashes(folder, variant);
+    }
+
+    /** @throws FormatException for a folder that is no export */
+    public static void requireExport(Path folder) {
+        if (!ExportFolder.isExport(folder)) {
+            throw new FormatException(folder + ": no " + ExportFolder.MODEL + ", expected an export folder");
+        }
     }
 
     private static Map<String, StoredTensor> parameters(CausalLm model, OnnxModelFile file) {

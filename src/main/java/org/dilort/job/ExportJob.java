@@ -21,6 +21,7 @@ import org.dilort.runtime.SessionSettings;
 /** {@code dil-ort export}: whether an export is what its consumers read, and smaller forms of its model. */
 public final class ExportJob {
     private static final String WEIGHTS = "weights in hf/";
+    private static final String VARIANTS = "variants.json";
 
     private ExportJob() {}
 
@@ -44,27 +45,35 @@ public final class ExportJob {
     }
 
     /**
-     * Adds variants to an export, and measures what they do to pairs where there are any.
+     * Adds variants to an export, and measures what all of its variants do to pairs where there are any.
      *
-     * @param measured files of pairs; empty = nothing is measured
+     * @param variants may be empty
+     * @param measured files of pairs, read before anything is written; empty = nothing is measured
      * @throws org.dilort.error.FormatException for a folder that is no export
      */
     public static void add(
             Path folder, List<Variant> variants, List<Path> measured, SessionSettings settings, JobOutput output) {
+        VariantExport.requireExport(folder);
+        List<TokenizedPair> pairs = measured.isEmpty() ? List.of() : pairs(folder, measured);
         for (Variant variant : variants) {
             VariantExport.add(folder, variant);
             output.line("wrote " + folder.resolve(variant.file()));
         }
-        if (measured.isEmpty()) {
-            return;
+        if (!pairs.isEmpty()) {
+            measure(folder, pairs, settings, output);
         }
-        List<TokenizedPair> pairs = ModelFolder.open(folder)
-                .readPairs(measured, RejectedUse.OPTIONAL)
-                .pairs();
-        List<String> table = VariantTable.of(
-                VariantEffect.measure(folder, variants, pairs, settings, System::nanoTime), pairs.size());
-        table.forEach(output::line);
-        ModelCard.putVariants(folder, table);
+    }
+
+    private static List<TokenizedPair> pairs(Path folder, List<Path> files) {
+        return ModelFolder.open(folder).readPairs(files, RejectedUse.OPTIONAL).pairs();
+    }
+
+    private static void measure(Path folder, List<TokenizedPair> pairs, SessionSettings settings, JobOutput output) {
+        VariantTable table =
+                new VariantTable(VariantEffect.measure(folder, pairs, settings, System::nanoTime), pairs.size());
+        table.lines().forEach(output::line);
+        ModelCard.putVariants(folder, table.lines());
+        table.write(folder.resolve(VARIANTS));
     }
 
     /** Against the forward pass of training, where a run has left the weights in {@code hf/} beside. */

@@ -120,8 +120,10 @@ class CommandsTest {
         assertThat(run(export, "export", "--model", "m", "--variant", "q4,int8,q4", "--measure", "p.jsonl")
                         .out())
                 .isEqualTo("Add[folder=m, variants=[Q4, Q8], measured=[p.jsonl]]");
-        assertThat(run(export, "export", "--model", "m", "--variant", "q4,q5"))
-                .isEqualTo(new CommandLineRun(2, "", "dil-ort: variant: got \"q5\", expected fp16, q8 or q4\n"));
+        assertThat(run(export, "export", "--model", "m", "--measure", "p.jsonl").out())
+                .isEqualTo("Add[folder=m, variants=[], measured=[p.jsonl]]");
+        assertThat(run(export, "export", "--model", "m", "--variant", "q4,fp8"))
+                .isEqualTo(new CommandLineRun(2, "", "dil-ort: variant: got \"fp8\", expected fp16, q8 or q4\n"));
         for (String[] wrong : new String[][] {
             {"export"},
             {"export", "--model", "m"},
@@ -129,8 +131,11 @@ class CommandsTest {
             {"export", "--check", "m", "--variant", "q4"}
         }) {
             assertThat(run(export, wrong))
-                    .isEqualTo(new CommandLineRun(
-                            2, "", "dil-ort: export: expected --check DIR, or --model DIR --variant LIST\n"));
+                    .isEqualTo(
+                            new CommandLineRun(
+                                    2,
+                                    "",
+                                    "dil-ort: export: expected --check DIR, or --model DIR with --variant LIST or --measure FILE\n"));
         }
         assertThat(run(export, "export", "--check", "a", "b").exitCode()).isEqualTo(2);
         assertThat(run(export, "export", "--check", "").exitCode()).isEqualTo(2);

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VariantExportTest {
     private static final long SEED = 20261129;
@@ -182,6 +183,28 @@ class VariantExportTest {
         assertThatThrownBy(() -> Variant.of("fp8"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("variant: got \"fp8\", expected fp16, q8 or q4");
+        assertThatThrownBy(() -> Variant.of("fp61"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageEndingWith("; did you mean fp16?");
+    }
+
+    /** A folder where the temporary file would be written is what a full or read-only disk is to it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"onnx/model_q4.onnx.tmp", "onnx/model_q4.onnx_data.tmp"})
+    void whatCannotBeWrittenLeavesTheExportAsItWas(String blocked) throws IOException {
+        Path export =
+                TestModels.export(TestModels.random(temp.resolve("model"), SEED, config -> {}), temp.resolve("e"));
+        String config = Files.readString(export.resolve("config.json"));
+        String card = Files.readString(export.resolve("README.md"));
+        Files.createDirectories(export.resolve(blocked));
+
+        assertThatThrownBy(() -> VariantExport.add(export, Variant.Q4))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining(blocked);
+
+        assertThat(Variant.in(export)).isEmpty();
+        assertThat(export.resolve("config.json")).content().isEqualTo(config);
+        assertThat(export.resolve("README.md")).content().isEqualTo(card);
     }
 
     /** Against itself nothing changes: KL 0, no pair flipped, and every count is that of the pairs. */
@@ -199,8 +222,8 @@ class VariantExportTest {
                         TestModels.ids(random, 5, 40),
                         TestModels.ids(random, 7, 40)));
         long[] nanos = new long[1];
-        List<VariantEffect> effects = VariantEffect.measure(
-                export, List.of(Variant.Q4), pairs, TestModels.ONE_THREAD, () -> nanos[0] += 1_000_000_000);
+        List<VariantEffect> effects =
+                VariantEffect.measure(export, pairs, TestModels.ONE_THREAD, () -> nanos[0] += 1_000_000_000);
 
         assertThat(effects).extracting(VariantEffect::file).containsExactly("onnx/model.onnx", "onnx/model_q4.onnx");
         VariantEffect itself = effects.get(0);
