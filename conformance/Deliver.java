@@ -26,7 +26,7 @@ public final class Deliver {
         Path out = Path.of(args[2]);
         try (CheckpointReader trained = CheckpointReader.open(Path.of(args[1]))) {
             HuggingFaceFolder.writeLike(model, trained, AS_IT_IS, out.resolve("hf"));
-            ExportFolder.write(out.resolve("hf"), trained, new ModelCard("measured", List.of()), out.resolve("export"));
+            ExportFolder.write(out.resolve("hf"), trained, ModelCard.titled("measured"), out.resolve("export"));
         } catch (UserException e) {
             System.err.println(e.getMessage());
             System.exit(2);

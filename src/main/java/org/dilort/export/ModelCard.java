@@ -8,10 +8,11 @@ import org.dilort.model.ModelSize;
 /**
  * What the {@code README.md} of an export says about the model.
  *
+ * @param licence as Hugging Face's hub names it, such as apache-2.0
  * @param details one sentence or number each, such as the head and the data it was aligned with; may be empty
  */
-public record ModelCard(String title, List<String> details) {
-    private static final String VARIANTS = "\n## Variants\n\n";
+public record ModelCard(String title, String licence, List<String> details) {
+    private static final String SECTION = "\n## ";
 
     public ModelCard {
         details = List.copyOf(details);
@@ -21,7 +22,7 @@ public record ModelCard(String title, List<String> details) {
     }
 
     public static ModelCard titled(String title) {
-        return new ModelCard(title, List.of());
+        return new ModelCard(title, Licence.UNKNOWN, List.of());
     }
 
     String toMarkdown(String modelType, ModelSize size) {
@@ -33,8 +34,8 @@ public record ModelCard(String title, List<String> details) {
                 - onnx
                 - text-generation
                 - preference-alignment
-                ---
                 """);
+        text.append("license: ").append(licence).append("\n---\n");
         text.append("# ").append(title).append("\n\n");
         details.forEach(detail -> text.append("- ").append(detail).append('\n'));
         text.append("- Architecture: ").append(modelType);
@@ -67,8 +68,8 @@ public record ModelCard(String title, List<String> details) {
         FolderFiles.writeText(card, text.substring(0, at) + hashes.toMarkdown());
     }
 
-    /** Puts what was measured of the variants into an export's card, in place of what was there; no card, no change. */
-    public static void putVariants(Path folder, List<String> table) {
+    /** Puts a section into an export's card, in place of one of that heading; no card, no change. */
+    public static void putSection(Path folder, String heading, List<String> lines) {
         Path card = folder.resolve(ExportFolder.CARD);
         if (!Files.isRegularFile(card)) {
             return;
@@ -76,8 +77,16 @@ public record ModelCard(String title, List<String> details) {
         String text = FolderFiles.readText(card);
         int hashes = text.indexOf(FileHashes.HEADING);
         int end = hashes < 0 ? text.length() : hashes;
-        int variants = text.lastIndexOf(VARIANTS, end);
-        String section = VARIANTS + String.join("\n", table) + "\n";
-        FolderFiles.writeText(card, text.substring(0, variants < 0 ? end : variants) + section + text.substring(end));
+        String title = SECTION + heading + "\n\n";
+        int begin = text.substring(0, end).indexOf(title);
+        int next = begin < 0 ? -1 : text.substring(0, end).indexOf(SECTION, begin + 1);
+        String before = text.substring(0, begin < 0 ? end : begin);
+        String after = text.substring(begin < 0 || next < 0 ? end : next);
+        FolderFiles.writeText(card, before + title + String.join("\n", lines) + "\n" + after);
+    }
+
+    /** Whether an export has a card, which only those of dil-ort's own graphs have. */
+    public static boolean isIn(Path folder) {
+        return Files.isRegularFile(folder.resolve(ExportFolder.CARD));
     }
 }

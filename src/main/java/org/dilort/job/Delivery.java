@@ -10,6 +10,7 @@ import org.dilort.data.TokenizedPair;
 import org.dilort.export.ExportCheck;
 import org.dilort.export.ExportFolder;
 import org.dilort.export.HuggingFaceFolder;
+import org.dilort.export.Licence;
 import org.dilort.export.ModelCard;
 import org.dilort.export.OnnxExport;
 import org.dilort.importer.ImportedModel;
@@ -97,6 +98,6 @@ final class Delivery {
                 + run.config().train().batchPairs() + " pairs per step");
         String name =
                 run.start().folder().toAbsolutePath().normalize().getFileName().toString();
-        return new ModelCard(name + ", aligned", details);
+        return new ModelCard(name + ", aligned", Licence.of(run.start().folder()), details);
     }
 }

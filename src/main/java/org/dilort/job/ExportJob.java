@@ -72,7 +72,7 @@ public final class ExportJob {
         VariantTable table =
                 new VariantTable(VariantEffect.measure(folder, pairs, settings, System::nanoTime), pairs.size());
         table.lines().forEach(output::line);
-        ModelCard.putVariants(folder, table.lines());
+        ModelCard.putSection(folder, "Variants", table.lines());
         table.write(folder.resolve(VARIANTS));
     }
 

@@ -1,10 +1,13 @@
 package org.dilort.job;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dilort.error.UserException;
+import org.dilort.export.ModelCard;
 import org.dilort.files.DurableFiles;
 import org.dilort.report.Report;
 import org.dilort.report.RunSummary;
@@ -44,6 +47,15 @@ final class RunStory {
 
     void completed(SortedMap<String, Double> after) {
         end(RunSummary.State.COMPLETED, after);
+        Path export = run.folder().export();
+        if (!ModelCard.isIn(export)) {
+            return;
+        }
+        try {
+            new TrainingCard(run, summary.ended(RunSummary.State.COMPLETED, after)).writeInto(export);
+        } catch (UserException | UncheckedIOException e) {
+            run.output().warn(export + ": the model card does not tell of the training: " + e.getMessage());
+        }
     }
 
     /** A run whose model is delivered has not failed because nobody can draw its curves. */

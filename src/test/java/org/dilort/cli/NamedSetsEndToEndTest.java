@@ -75,6 +75,11 @@ class NamedSetsEndToEndTest {
 
         assertThat(Files.readString(temp.resolve("run/report.html")))
                 .contains("By name: margin, nats: short from ", "short: preference accuracy");
+        assertThat(Files.readString(temp.resolve("run/export/README.md")))
+                .contains("license: other\n", "\n## Training\n\n- data.train: ", "| held-out pairs | before | after |")
+                .contains("\n![Curves of training](training.svg)\n", "\nhead.name: lsif\n")
+                .doesNotContain(temp.resolve("run").toString());
+        assertThat(Files.readString(temp.resolve("run/export/training.svg"))).contains("preference accuracy", "</svg>");
         CommandLineRun refused = train("other", named(), "eval.best={metric: long_loss}");
         assertThat(refused.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
         assertThat(refused.err()).startsWith("dil-ort: eval.best.metric: got \"long_loss\", expected one of ");

@@ -45,7 +45,7 @@ class ImportedModelTest {
         GoldenModel golden = GoldenModel.load(name);
         Path export = temp.resolve("export");
         try (SafetensorsFolder weights = SafetensorsFolder.open(golden.folder())) {
-            ExportFolder.write(golden.folder(), weights, new ModelCard("tiny", List.of()), export);
+            ExportFolder.write(golden.folder(), weights, ModelCard.titled("tiny"), export);
         }
         ImportedModel imported = ImportedModel.read(export.resolve(ExportFolder.MODEL));
         Map<String, Array> inputs = new TreeMap<>(golden.plainBatch());
