@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +74,45 @@ class EventFileTest {
                 .containsExactly(Map.entry("train/loss", 0.25f), Map.entry("train/ü", -1e30f));
         assertThat(events.get(3).step()).isEqualTo(1L << 40);
         assertThat(events.get(3).values()).containsExactly(Map.entry("eval/accuracy", 1f));
+    }
+
+    /**
+     * The file is TensorBoard's own: {@code EventFileWriter} of tensorboard 2.21.0 was given these events. Its first record names
+     * that class too; all others have the same bytes here.
+     */
+    @Test
+    void recordsAreThoseOfTensorBoardsOwnWriter() throws IOException {
+        List<byte[]> expected = records(Path.of("src/test/resources/monitor/tensorboard-2.21.0.events"));
+        try (EventFile file = EventFile.create(folder, NOW)) {
+            file.scalars(Instant.ofEpochMilli(1_001_500), 1, scalars(0.5, 1));
+            file.scalars(Instant.ofEpochMilli(1_002_500), 2, scalars(-3.25, 2));
+            file.scalars(Instant.ofEpochMilli(1_000_500), 7_000_000_000L, scalars(1e-30, 7_000_000_000L % 97));
+            file.begin(Instant.ofEpochMilli(1_020_000), 3);
+        }
+        List<byte[]> written = records(files().get(0));
+        assertThat(written).hasSize(5).hasSameSizeAs(expected);
+        for (int i = 1; i < 5; i++) {
+            assertThat(written.get(i)).as("record %d", i).isEqualTo(expected.get(i));
+        }
+    }
+
+    private static Map<String, Double> scalars(double loss, double other) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("train/loss", loss);
+        values.put("eval/ä", other);
+        return values;
+    }
+
+    /** Length, its checksum, the data, its checksum. */
+    private static List<byte[]> records(Path file) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        List<byte[]> records = new ArrayList<>();
+        while (bytes.hasRemaining()) {
+            byte[] record = new byte[16 + Math.toIntExact(bytes.getLong(bytes.position()))];
+            bytes.get(record);
+            records.add(record);
+        }
+        return records;
     }
 
     @Test
