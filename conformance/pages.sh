@@ -48,6 +48,6 @@ for _ in $(seq 100); do
     grep -q 'http://' "$work/serve.log" && break
     read -r -t 0.2 <> <(:) || true
 done
-url=$(grep -o -m 1 'http://.*' "$work/serve.log")
+url=$(grep -o -m 1 'http://[^ ]*' "$work/serve.log")
 cd "$pages"
 node chat.mjs "$url" "$pictures"

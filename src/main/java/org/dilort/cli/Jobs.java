@@ -86,7 +86,7 @@ final class Jobs {
                 ModelServer server = ModelServer.start(loaded.models(), request.settings(), Clock.systemUTC())) {
             for (ServeCommand.NamedModel model : request.models()) {
                 console.out()
-                        .println("serving " + model.path() + " as " + model.name() + " at " + url(server.address()));
+                        .println("serving " + model.path() + " at " + url(server.address()) + " as " + model.name());
             }
             end.await();
         }

@@ -163,7 +163,7 @@ class BrokenModelTest {
                     OnnxMl.NodeProto.newBuilder()
                             .setName("quantised_" + i)
                             .setDomain(OnnxDraft.MICROSOFT)
-                            .setOpType("MatMulNBits")
+                            .setOpType("MatMulFpQ4")
                             .addInput(graph.getNode(2).getOutput(0))
                             .addOutput("unused_" + i));
         }
@@ -181,7 +181,7 @@ class BrokenModelTest {
         graph.getNodeBuilder(9).setInput(0, "all");
         Path file = draft.write(temp.resolve("decoder.onnx"));
         assertThatThrownBy(() -> train(file))
-                .hasMessageContaining("com.microsoft::MatMulNBits (not known) in quantised_4, quantised_3, quantised_2")
+                .hasMessageContaining("com.microsoft::MatMulFpQ4 (not known) in quantised_4, quantised_3, quantised_2")
                 .hasMessageEndingWith(" and 2 more");
     }
 
