@@ -19,6 +19,15 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        try {
+            start(arguments);
+        } catch (OutOfMemoryError e) {
+            System.err.println("dil-ort: out of memory before it began; the heap's limit is too low, -Xmx raises it");
+            Runtime.getRuntime().halt(ExitCode.FAILED);
+        }
+    }
+
+    private static void start(String[] arguments) {
         TALKATIVE.forEach(log -> log.setLevel(Level.SEVERE));
         StandardOutput standardOutput = new StandardOutput(new FileOutputStream(FileDescriptor.out));
         PrintStream out = new PrintStream(standardOutput, true, StandardCharsets.UTF_8);
