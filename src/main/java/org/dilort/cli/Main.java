@@ -22,9 +22,19 @@ public final class Main {
         try {
             start(arguments);
         } catch (OutOfMemoryError e) {
-            System.err.println("dil-ort: out of memory before it began; the heap's limit is too low, -Xmx raises it");
-            Runtime.getRuntime().halt(ExitCode.FAILED);
+            endWithoutMemory();
+        } catch (LinkageError e) {
+            if (!String.valueOf(e.getCause()).contains("OutOfMemoryError")) {
+                throw e;
+            }
+            endWithoutMemory();
         }
+    }
+
+    /** Where memory is so short that classes of the JDK itself cannot be made ready, which the handler of errors needs too. */
+    private static void endWithoutMemory() {
+        System.err.println("dil-ort: out of memory before it began; the heap's limit is too low, -Xmx raises it");
+        Runtime.getRuntime().halt(ExitCode.FAILED);
     }
 
     private static void start(String[] arguments) {
