@@ -19,7 +19,8 @@ public record DataPlan(List<DataSource> train, double heldOutShare, List<EvalSou
         heldOut = List.copyOf(heldOut);
     }
 
-    void requirePairs(SplitDataset split) {
+    /** @throws DataException where a part of the plan has no pair left, without which no run begins */
+    public void requirePairs(SplitDataset split) {
         List<Path> trained = train.stream().map(DataSource::path).toList();
         requirePairs(trained, split.train().report());
         if (!heldOut.isEmpty()) {

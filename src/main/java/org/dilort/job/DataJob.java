@@ -84,6 +84,9 @@ public final class DataJob {
                 part.data().findings().kinds().forEach(kind -> tell(part, kind));
             }
             Verdict verdict = verdict(split);
+            if (verdict == Verdict.USABLE) {
+                DataSets.plan(config.data()).requirePairs(split);
+            }
             output.line(verdict == Verdict.GRAVE ? "grave findings: training would not start" : "nothing grave");
             return verdict;
         }

@@ -53,6 +53,16 @@ class ValidateEndToEndTest {
     }
 
     @Test
+    void dataWithoutPairsStopsIt() throws IOException {
+        Path empty = Files.createFile(temp.resolve("empty.jsonl"));
+        String none = "[" + empty + "]: no pairs; 0 read, 0 dropped as too long";
+        assertRefused(none, "data.train=" + empty);
+        assertRefused(none, "data.eval=" + empty);
+        String part = "[src/test/resources/job/held-out.jsonl, {path: " + empty + ", name: late}]";
+        assertRefused("data.eval: no pairs of the name late", "data.eval=" + part);
+    }
+
+    @Test
     void whatStopsARunStopsIt() throws IOException {
         assertRefused("none.jsonl", "data.train=" + temp.resolve("none.jsonl"));
         assertRefused("none", "model.path=" + temp.resolve("none"));
