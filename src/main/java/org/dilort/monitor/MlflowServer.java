@@ -72,12 +72,15 @@ final class MlflowServer implements AutoCloseable {
                 throw absent;
             }
         }
-        return text(post("experiments/create", JSON.createObjectNode().put("name", name)), "/experiment_id");
+        return text(
+                "experiments/create",
+                post("experiments/create", JSON.createObjectNode().put("name", name)),
+                "/experiment_id");
     }
 
     private String found(String name) throws Refusal, InterruptedException {
         String query = "experiment_name=" + URLEncoder.encode(name, StandardCharsets.UTF_8);
-        return text(get("experiments/get-by-name?" + query), "/experiment/experiment_id");
+        return text("experiments/get-by-name", get("experiments/get-by-name?" + query), "/experiment/experiment_id");
     }
 
     /** Begins a run; returns its id. */
@@ -87,7 +90,7 @@ final class MlflowServer implements AutoCloseable {
                 .put("run_name", name)
                 .put("start_time", millis);
         run.putArray("tags").addObject().put("key", "mlflow.source.name").put("value", "dil-ort");
-        return text(post("runs/create", run), "/run/info/run_id");
+        return text("runs/create", post("runs/create", run), "/run/info/run_id");
     }
 
     /** Whether the server knows the run. */
@@ -190,10 +193,10 @@ final class MlflowServer implements AutoCloseable {
         }
     }
 
-    private static String text(JsonNode answer, String pointer) throws Refusal {
+    private String text(String path, JsonNode answer, String pointer) throws Refusal {
         String text = answer.at(pointer).asText();
         if (text.isEmpty()) {
-            throw new Refusal("its answer has no " + pointer + ", expected an MLflow server", 200);
+            throw new Refusal(place(path) + ": its answer has no " + pointer + ", expected an MLflow server", 200);
         }
         return text;
     }

@@ -7,7 +7,9 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.dilort.config.EvalSource;
 import org.dilort.error.ConfigException;
+import org.dilort.net.HostPort;
 import org.dilort.net.PrometheusText;
 import org.dilort.net.PrometheusText.Kind;
 import org.dilort.net.ReadOnlyServer;
@@ -22,6 +24,14 @@ import org.dilort.train.StepReport;
  */
 public final class PrometheusLog implements Monitor {
     private static final int THREADS = 2;
+
+    /** What a figure is that is no metric of a step. */
+    private static final Map<String, String> MEANINGS = Map.of(
+            "checkpoint_step", "step of the newest checkpoint",
+            "evaluation_step", "step of the newest evaluation",
+            "last_step_timestamp_seconds", "when the newest step ended, in seconds since 1970",
+            "running", "1 while steps are trained, 0 after the last",
+            "steps", "optimizer steps of the whole run");
 
     private final Map<String, String> labels;
     private final Clock clock;
@@ -49,7 +59,8 @@ public final class PrometheusLog implements Monitor {
         try {
             return new PrometheusLog(address, run, clock);
         } catch (IOException e) {
-            throw new ConfigException("log.prometheus: cannot listen on " + address + ": " + e.getMessage(), e);
+            throw new ConfigException(
+                    "log.prometheus: cannot listen on " + HostPort.text(address) + ": " + e.getMessage(), e);
         }
     }
 
@@ -103,13 +114,15 @@ public final class PrometheusLog implements Monitor {
                 "updates that were skipped, their gradient not being finite",
                 labels,
                 state.skippedUpdates());
-        gauges.forEach((name, value) ->
-                text.single("dilort_train_" + name, Kind.GAUGE, name + " of the newest step", labels, value));
+        gauges.forEach((name, value) -> {
+            String help = MEANINGS.getOrDefault(name, name + " of the newest step");
+            text.single("dilort_train_" + name, Kind.GAUGE, help, labels, value);
+        });
         byMetric().forEach((metric, bySet) -> {
             String name = "dilort_eval_" + PrometheusText.name(metric);
             text.family(name, Kind.GAUGE, metric + " of the newest evaluation");
-            bySet.forEach((set, value) ->
-                    text.sample(name, Map.of("run", labels.get("run"), "set", set.isEmpty() ? "all" : set), value));
+            bySet.forEach((set, value) -> text.sample(
+                    name, Map.of("run", labels.get("run"), "set", set.isEmpty() ? EvalSource.WHOLE : set), value));
         });
         return text.toString();
     }

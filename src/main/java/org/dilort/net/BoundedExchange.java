@@ -3,6 +3,7 @@ package org.dilort.net;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -62,10 +63,20 @@ public final class BoundedExchange implements AutoCloseable {
         } catch (TimeoutException e) {
             return new Reply(NO_STATUS, "", "no answer in " + seconds(limit));
         } catch (ExecutionException e) {
-            return new Reply(NO_STATUS, "", "no answer: " + e.getCause());
+            return new Reply(NO_STATUS, "", "no answer: " + reason(e.getCause()));
         } finally {
             reply.cancel(true);
         }
+    }
+
+    /** Java says nothing of why a connection failed but its exception's name. */
+    private static String reason(Throwable cause) {
+        if (cause.getMessage() != null) {
+            return cause.getMessage();
+        }
+        return cause instanceof ConnectException
+                ? "no connection could be made"
+                : cause.getClass().getSimpleName();
     }
 
     private static String seconds(Duration limit) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.dilort.error.ConfigException;
 import org.dilort.error.UserException;
+import org.dilort.net.HostPort;
 import org.dilort.net.ReadOnlyServer;
 import org.dilort.net.ReadOnlyServer.Reply;
 
@@ -44,7 +45,7 @@ public final class WatchServer implements AutoCloseable {
         try {
             return new WatchServer(folder, interval, address);
         } catch (IOException e) {
-            throw new ConfigException("cannot listen on " + address + ": " + e.getMessage());
+            throw new ConfigException("cannot listen on " + HostPort.text(address) + ": " + e.getMessage());
         }
     }
 

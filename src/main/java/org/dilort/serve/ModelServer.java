@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.dilort.error.ConfigException;
+import org.dilort.net.HostPort;
 
 /**
  * OpenAI's HTTP interface to one or more models: {@code POST /v1/chat/completions} and {@code /v1/completions}, {@code GET
@@ -58,7 +59,7 @@ public final class ModelServer implements AutoCloseable {
             http.start();
             return server;
         } catch (IOException e) {
-            throw new ConfigException("cannot listen on " + settings.address() + ": " + e.getMessage());
+            throw new ConfigException("cannot listen on " + HostPort.text(settings.address()) + ": " + e.getMessage());
         }
     }
 

@@ -40,6 +40,7 @@ class MonitorsEndToEndTest {
     private final List<JsonNode> metrics = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> params = new ConcurrentHashMap<>();
     private final Map<String, Integer> failing = new ConcurrentHashMap<>();
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
     private HttpServer server;
     private String url;
 
@@ -63,7 +64,9 @@ class MonitorsEndToEndTest {
             JsonNode body = JSON.readTree(in);
             calls.add(call + (body.has("status") ? " " + body.get("status").asText() : ""));
             Integer status = failing.get(call);
-            byte[] text = (status == null ? reply(call, body) : "{\"message\": \"not today\"}")
+            byte[] text = (status == null
+                            ? answers.getOrDefault(call, reply(call, body))
+                            : "{\"message\": \"not today\"}")
                     .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status == null ? 200 : status, text.length);
             exchange.getResponseBody().write(text);
@@ -167,9 +170,16 @@ class MonitorsEndToEndTest {
         CommandLineRun gone = train();
         assertThat(gone.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
         assertThat(gone.err())
-                .startsWith("dil-ort: log.mlflow: " + url + " (experiments/get-by-name): no answer: ")
-                .hasLineCount(1);
+                .isEqualTo("dil-ort: log.mlflow: " + url
+                        + " (experiments/get-by-name): no answer: no connection could be" + " made\n");
         assertThat(temp.resolve("out/metrics.jsonl")).doesNotExist();
+    }
+
+    @Test
+    void aServerOfAnotherKindIsNamed() {
+        answers.put("experiments/get-by-name", "null");
+        assertRefused("log.mlflow: " + url + " (experiments/get-by-name): its answer has no /experiment/experiment_id,"
+                + " expected an MLflow server");
     }
 
     private void assertRefused(String message) {
@@ -201,7 +211,7 @@ class MonitorsEndToEndTest {
             CommandLineRun run = EndToEndRun.train(temp.resolve("out"), "log.prometheus=" + taken.getLocalPort());
             assertThat(run.exitCode()).isEqualTo(ExitCode.WRONG_INPUT);
             assertThat(run.err())
-                    .startsWith("dil-ort: log.prometheus: cannot listen on ")
+                    .startsWith("dil-ort: log.prometheus: cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": ")
                     .hasLineCount(1);
         }
         CommandLineRun free = EndToEndRun.train(temp.resolve("out"), "log.prometheus=0");

@@ -64,6 +64,7 @@ class PrometheusLogTest {
                     .contains(
                             "# TYPE dilort_train_tokens_total counter",
                             "dilort_train_step" + run + " 3",
+                            "# HELP dilort_train_steps optimizer steps of the whole run",
                             "dilort_train_steps" + run + " 8",
                             "dilort_train_tokens_total" + run + " 360",
                             "dilort_train_skipped_updates_total" + run + " 1",

@@ -112,7 +112,7 @@ class WatchServerTest {
         try (WatchServer server = WatchServer.start(run, anyPort(), OFTEN)) {
             assertThatThrownBy(() -> WatchServer.start(run, server.address(), OFTEN))
                     .isInstanceOf(UserException.class)
-                    .hasMessageStartingWith("cannot listen on ");
+                    .hasMessageStartingWith("cannot listen on 127.0.0.1:");
         }
     }
 }
