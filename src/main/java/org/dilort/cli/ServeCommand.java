@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.dilort.error.ConfigException;
+import org.dilort.files.DurableFiles;
 import org.dilort.serve.Access;
 import org.dilort.serve.ServeSettings;
 
@@ -103,7 +104,7 @@ record ServeCommand(Job job) implements Command {
             }
             return new Access.Bearer(token);
         } catch (IOException e) {
-            throw new ConfigException(file + ": cannot be read: " + e);
+            throw new ConfigException(file + ": cannot be read: " + DurableFiles.reason(e));
         }
     }
 }

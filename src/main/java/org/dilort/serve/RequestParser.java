@@ -160,8 +160,8 @@ final class RequestParser {
     private int maxTokens(ObjectNode json) {
         String key = json.hasNonNull("max_completion_tokens") ? "max_completion_tokens" : "max_tokens";
         int asked = wholeNumber(json, key, newTokens);
-        if (asked > newTokens) {
-            throw RequestException.invalid(key + ": got " + asked + ", expected at most " + newTokens);
+        if (asked < 1 || asked > newTokens) {
+            throw RequestException.invalid(key + ": got " + asked + ", expected 1 to " + newTokens);
         }
         return asked;
     }
@@ -169,14 +169,26 @@ final class RequestParser {
     /** OpenAI's default temperature is 1; 0 is the most probable token. */
     private static Sampling sampling(ObjectNode json) {
         double temperature = number(json, "temperature", 1);
+        if (temperature < 0) {
+            throw RequestException.invalid("temperature: got " + temperature + ", expected a number >= 0");
+        }
+        long seed = seed(json);
         if (temperature == 0) {
             return new Sampling.Greedy();
         }
-        long seed = json.path("seed").isIntegralNumber()
-                ? json.path("seed").longValue()
-                : ThreadLocalRandom.current().nextLong();
         int topK = wholeNumber(json, "top_k", Sampling.Random.ALL_TOKENS);
         return new Sampling.Random(temperature, topK, number(json, "top_p", 1), seed);
+    }
+
+    private static long seed(ObjectNode json) {
+        JsonNode seed = json.path("seed");
+        if (seed.isMissingNode() || seed.isNull()) {
+            return ThreadLocalRandom.current().nextLong();
+        }
+        if (!seed.isIntegralNumber() || !seed.canConvertToLong()) {
+            throw RequestException.invalid("seed: got " + seed + ", expected a whole number of 64 bits");
+        }
+        return seed.longValue();
     }
 
     private static List<String> stops(ObjectNode json) {

@@ -79,6 +79,14 @@ class ServeCommandTest {
     }
 
     @Test
+    void aTokenFileThatIsNotThereIsSaidInWords() {
+        CommandLineRun run = run("serve", "--model", "m", "--token-file", "missing");
+
+        assertThat(run)
+                .isEqualTo(new CommandLineRun(2, "", "dil-ort: missing: cannot be read: there is no such file\n"));
+    }
+
+    @Test
     void anEmptyTokenIsRefused() throws IOException {
         Path file = Files.writeString(folder.resolve("token"), " \n");
 
