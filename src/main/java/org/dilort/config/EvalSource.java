@@ -16,10 +16,6 @@ import java.util.regex.Pattern;
  */
 public record EvalSource(Path path, String name) implements Section {
     static final String EXPECTED = "a path, or a mapping of path and name";
-
-    /** Stands for all held-out pairs beside their names. */
-    public static final String WHOLE = "all";
-
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
@@ -29,7 +25,6 @@ public record EvalSource(Path path, String name) implements Section {
                 "name",
                 name,
                 "at most 64 letters, digits, dots, lines and underscores, the first a letter or a digit");
-        Require.check(!name.equals(WHOLE), "name", name, "another name than the one of all held-out pairs");
     }
 
     public static EvalSource of(Path path) {

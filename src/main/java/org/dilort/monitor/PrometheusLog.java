@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.dilort.config.EvalSource;
 import org.dilort.error.ConfigException;
 import org.dilort.net.HostPort;
 import org.dilort.net.PrometheusText;
@@ -20,7 +19,7 @@ import org.dilort.train.StepReport;
 
 /**
  * The newest figures of a run under {@code GET /metrics}, for Prometheus: those of a step as {@code dilort_train_NAME}, those of an
- * evaluation as {@code dilort_eval_NAME} with the label {@code set}, which is {@code all} or a name of {@code data.eval}.
+ * evaluation as {@code dilort_eval_NAME}, those of held-out pairs with a name once more with the label {@code set}.
  */
 public final class PrometheusLog implements Monitor {
     private static final int THREADS = 2;
@@ -121,10 +120,17 @@ public final class PrometheusLog implements Monitor {
         byMetric().forEach((metric, bySet) -> {
             String name = "dilort_eval_" + PrometheusText.name(metric);
             text.family(name, Kind.GAUGE, metric + " of the newest evaluation");
-            bySet.forEach((set, value) -> text.sample(
-                    name, Map.of("run", labels.get("run"), "set", set.isEmpty() ? EvalSource.WHOLE : set), value));
+            bySet.forEach((set, value) -> text.sample(name, ofSet(set), value));
         });
         return text.toString();
+    }
+
+    private Map<String, String> ofSet(String set) {
+        Map<String, String> all = new TreeMap<>(labels);
+        if (!set.isEmpty()) {
+            all.put("set", set);
+        }
+        return all;
     }
 
     private SortedMap<String, SortedMap<String, Double>> byMetric() {

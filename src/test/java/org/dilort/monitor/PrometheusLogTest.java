@@ -75,7 +75,7 @@ class PrometheusLogTest {
                             "dilort_train_checkpoint_step" + run + " 3",
                             "dilort_train_running" + run + " 0",
                             "# TYPE dilort_eval_logps_chosen gauge",
-                            "dilort_eval_logps_chosen{run=\"a \\\"run\\\"\",set=\"all\"} -4.5",
+                            "dilort_eval_logps_chosen" + run + " -4.5",
                             "dilort_eval_logps_chosen{run=\"a \\\"run\\\"\",set=\"a-b\"} -3")
                     .doesNotHaveDuplicates();
         }
