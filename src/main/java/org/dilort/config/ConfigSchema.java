@@ -77,10 +77,10 @@ public final class ConfigSchema {
 
     private ObjectNode described(KeyTable.Entry entry, Class<?> type) {
         if (entry.key().equals("data.train")) {
-            return sources(trainingKeys());
+            return sources(1, trainingKeys());
         }
         if (entry.key().equals("data.eval")) {
-            return sources(Map.of("name", string()));
+            return sources(0, Map.of("name", string()));
         }
         if (type == ListenAddress.class) {
             return anyOf(
@@ -117,8 +117,8 @@ public final class ConfigSchema {
                 "limit", anyOf(object().put("type", "integer").put("minimum", 1), word("none")));
     }
 
-    /** A path, or a mapping of a path and more keys, or a list of these. */
-    private static ObjectNode sources(Map<String, ObjectNode> more) {
+    /** A path, or a mapping of a path and more keys, or a list of at least so many of these. */
+    private static ObjectNode sources(int least, Map<String, ObjectNode> more) {
         ObjectNode source = object().put("type", "object");
         ObjectNode properties = source.putObject("properties");
         properties.set("path", string());
@@ -126,7 +126,7 @@ public final class ConfigSchema {
         source.putArray("required").add("path");
         source.put("additionalProperties", false);
         ObjectNode one = anyOf(string(), source);
-        return anyOf(string(), source, list(one));
+        return anyOf(string(), source, list(one).put("minItems", least));
     }
 
     private static ObjectNode number(KeyTable.Entry entry, String kind) {

@@ -204,4 +204,16 @@ class ConfigSchemaTest {
                         "eval.generate.answer_pattern=(a)",
                         setting));
     }
+
+    @Test
+    void trainingDataIsNeverEmptyAndHeldOutDataMayBe() throws IOException {
+        assertThat(faults(read("model: {path: m}\ndata: {train: []}\noutput: o\n")))
+                .isNotEmpty();
+        assertThat(faults(read("model: {path: m}\ndata: {train: t, eval: []}\noutput: o\n")))
+                .isEmpty();
+        assertThat(faults(read("model: {path: m}\ndata: {train: t, eval: [{path: e, name: n}]}\noutput: o\n")))
+                .isEmpty();
+        assertThat(faults(read("model: {path: m}\ndata: {train: t, eval: {path: e, weight: 1}}\noutput: o\n")))
+                .isNotEmpty();
+    }
 }
