@@ -1,14 +1,11 @@
 package org.dilort.config;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.dilort.files.Resources;
 
 /** What every key means, from {@code keys.txt}: the one source of the schema, of new configurations and of the documentation. */
 final class KeyTable {
@@ -73,13 +70,6 @@ final class KeyTable {
     }
 
     private static String text() {
-        try (InputStream in = KeyTable.class.getResourceAsStream("keys.txt")) {
-            if (in == null) {
-                throw new IllegalStateException("keys.txt is not in this build");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Resources.text(KeyTable.class, "keys.txt");
     }
 }

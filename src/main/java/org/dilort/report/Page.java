@@ -1,10 +1,7 @@
 package org.dilort.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import org.dilort.chart.Figure;
+import org.dilort.files.Resources;
 
 /** A whole page around sections: one file that asks nothing of the network, but where it is live of its own server. */
 final class Page {
@@ -46,13 +43,6 @@ final class Page {
     }
 
     private static String resource(String name) {
-        try (InputStream in = Page.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is not in this build");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Resources.text(Page.class, name);
     }
 }
