@@ -39,7 +39,7 @@ class ArchitectureTest {
             union(COMPILER, Set.of("template", "runtime", "config", "input", "data", "train", "eval", "export"));
 
     private static final Set<String> JOB =
-            union(RUN, Set.of("bench", "chart", "report", "doctor", "monitor", "judge", "job"));
+            union(RUN, Set.of("net", "bench", "chart", "report", "doctor", "monitor", "judge", "job"));
 
     /** The whole direction of dependencies: each package, and the packages that it may use beside itself. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
@@ -75,8 +75,8 @@ class ArchitectureTest {
             Map.entry(
                     "cli",
                     Set.of(
-                            "error", "files", "config", "heads", "runtime", "data", "train", "eval", "export", "serve",
-                            "bench", "report", "job", "judge", "chart", "check")));
+                            "error", "files", "net", "config", "heads", "runtime", "data", "train", "eval", "export",
+                            "serve", "bench", "report", "job", "judge", "chart", "check")));
 
     private static final List<String> PACKAGES =
             MAY_USE.keySet().stream().sorted().toList();

@@ -21,6 +21,7 @@ import org.dilort.job.ScoreJob;
 import org.dilort.job.SweepJob;
 import org.dilort.job.TrainJob;
 import org.dilort.job.ValidateJob;
+import org.dilort.net.HostPort;
 import org.dilort.report.WatchServer;
 import org.dilort.runtime.SessionSettings;
 import org.dilort.serve.ModelServer;
@@ -118,7 +119,7 @@ final class Jobs {
     }
 
     private static String url(InetSocketAddress address) {
-        return "http://" + address.getAddress().getHostAddress() + ":" + address.getPort();
+        return "http://" + HostPort.text(address);
     }
 
     static int export(ExportCommand.Request request, Console console) {

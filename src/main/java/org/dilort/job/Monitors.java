@@ -17,6 +17,7 @@ import org.dilort.monitor.MlflowLog;
 import org.dilort.monitor.Monitor;
 import org.dilort.monitor.PrometheusLog;
 import org.dilort.monitor.TensorBoardLog;
+import org.dilort.net.HostPort;
 import org.dilort.train.TrainingListener;
 
 /** The listeners that tell other programs of a run, as the section {@code log} asks for them. */
@@ -42,11 +43,7 @@ final class Monitors implements AutoCloseable {
         if (log.prometheus() instanceof ListenAddress.At at) {
             PrometheusLog prometheus = PrometheusLog.open(address(at), name(run), Clock.systemUTC());
             open.add(prometheus);
-            run.output()
-                    .line("metrics: http://"
-                            + new ListenAddress.At(
-                                            at.host(), prometheus.address().getPort())
-                                    .text() + "/metrics");
+            run.output().line("metrics: http://" + HostPort.text(prometheus.address()) + "/metrics");
         }
         if (log.mlflow().enabled()) {
             open.add(MlflowLog.open(settings(run), environment, Clock.systemUTC(), run.output()::warn));
