@@ -2,6 +2,7 @@ package org.dilort.export;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.dilort.error.FormatException;
 
 /**
  * What a user may name as a model: a folder, or one of the model files of an export, such as {@code onnx/model_q4.onnx} in it.
@@ -11,8 +12,12 @@ import java.nio.file.Path;
  */
 public record ModelPlace(Path folder, String file) {
 
+    /** @throws FormatException for a model file that is not there */
     public static ModelPlace of(Path named) {
         Path file = named.toAbsolutePath().normalize();
+        if (file.toString().endsWith(".onnx") && !Files.exists(file)) {
+            throw new FormatException(named + ": no such file, expected a folder or a model file of an export");
+        }
         Path folder = file.resolve("../..").normalize();
         String inside = ExportFolder.FOLDER + "/" + file.getFileName();
         boolean inExport = Files.isRegularFile(file)

@@ -2,9 +2,7 @@ package org.dilort.export;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 
 /**
  * How probable a token was under the model itself: softmax of its logits, before temperature, penalties and cuts.
@@ -20,23 +18,31 @@ public record TokenScores(Scored chosen, List<Scored> top) {
         top = List.copyOf(top);
     }
 
-    /** @param count of the most probable tokens */
+    /** @param count of the most probable tokens, of equal ones the first */
     static TokenScores of(FloatBuffer logits, int token, int count) {
         double total = DecoderScorer.logSumExp(logits);
-        Comparator<Integer> byLogit = Comparator.comparingDouble(logits::get);
-        PriorityQueue<Integer> best =
-                new PriorityQueue<>(count + 1, byLogit.thenComparing(Comparator.<Integer>reverseOrder()));
-        for (int id = 0; count > 0 && id < logits.limit(); id++) {
-            best.add(id);
-            if (best.size() > count) {
-                best.remove();
-            }
-        }
         List<Scored> top = new ArrayList<>();
-        while (!best.isEmpty()) {
-            int id = best.remove();
-            top.add(0, new Scored(id, logits.get(id) - total));
+        for (int id : best(logits, Math.min(count, logits.limit()))) {
+            top.add(new Scored(id, logits.get(id) - total));
         }
         return new TokenScores(new Scored(token, logits.get(token) - total), top);
+    }
+
+    /** A vocabulary is long and the count small: few tokens ever come before the last of the best so far. */
+    private static int[] best(FloatBuffer logits, int count) {
+        int[] best = new int[count];
+        int found = 0;
+        for (int id = 0; id < logits.limit(); id++) {
+            int place = found;
+            while (place > 0 && logits.get(id) > logits.get(best[place - 1])) {
+                place--;
+            }
+            if (place < count) {
+                found = Math.min(count, found + 1);
+                System.arraycopy(best, place, best, place + 1, found - 1 - place);
+                best[place] = id;
+            }
+        }
+        return best;
     }
 }

@@ -248,7 +248,9 @@ class VariantExportTest {
         assertThat(ModelPlace.of(export)).isEqualTo(new ModelPlace(export, "onnx/model.onnx"));
         assertThat(ModelPlace.of(export.resolve("onnx/model_q4.onnx")))
                 .isEqualTo(new ModelPlace(export.toAbsolutePath().normalize(), "onnx/model_q4.onnx"));
-        assertThat(ModelPlace.of(export.resolve("onnx/none.onnx")).folder())
-                .isEqualTo(export.resolve("onnx/none.onnx"));
+        Path none = export.resolve("onnx/none.onnx");
+        assertThatThrownBy(() -> ModelPlace.of(none))
+                .isInstanceOf(FormatException.class)
+                .hasMessage(none + ": no such file, expected a folder or a model file of an export");
     }
 }
