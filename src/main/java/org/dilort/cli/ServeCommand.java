@@ -83,6 +83,9 @@ record ServeCommand(Job job) implements Command {
     private static List<NamedModel> models(Arguments arguments) {
         NamedModel first = new NamedModel(arguments.text(NAME.name()), arguments.path(ScoreCommand.MODEL.name()));
         if (arguments.text(BESIDE.name()).equals(NONE)) {
+            if (arguments.has(BESIDE_NAME.name())) {
+                throw new UsageException("--beside-name: expected --beside DIR beside it");
+            }
             return List.of(first);
         }
         String name = arguments.text(BESIDE_NAME.name());

@@ -15,6 +15,7 @@ public record MlflowConfig(String url, String experiment, String run) implements
             "the address of an MLflow server, http:// or https://, without a user or a query";
     private static final String EXPERIMENT = "dil-ort";
     private static final int LONGEST_NAME = 250;
+    private static final int LAST_PORT = 65_535;
 
     public static final MlflowConfig NONE = new MlflowConfig("", EXPERIMENT, "");
 
@@ -36,6 +37,7 @@ public record MlflowConfig(String url, String experiment, String run) implements
             boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
             return http
                     && uri.getHost() != null
+                    && uri.getPort() <= LAST_PORT
                     && uri.getRawUserInfo() == null
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null;

@@ -17,6 +17,7 @@ import org.dilort.runtime.LogProbModel;
 import org.dilort.runtime.MicroBatch;
 import org.dilort.runtime.OrtObjective;
 import org.dilort.runtime.PairInputs;
+import org.dilort.train.EvaluationReport;
 
 /** The held-out pairs: what a model makes of them all, and of those that have a name, under TRL's names. */
 final class HeldOut {
@@ -85,7 +86,8 @@ final class HeldOut {
                 }
                 if (!part.name().isEmpty()) {
                     metrics(own, heads, part.comparable())
-                            .forEach((metric, value) -> measured.put(part.name() + "_" + metric, value));
+                            .forEach((metric, value) ->
+                                    measured.put(EvaluationReport.named(part.name(), metric), value));
                 }
             }
             measured.putAll(metrics(all, heads, parts.stream().allMatch(Part::comparable)));

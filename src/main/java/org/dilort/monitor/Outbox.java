@@ -113,7 +113,7 @@ final class Outbox<T> implements AutoCloseable {
         thread.interrupt();
         long lost = dropped.sum() + left + waiting.size();
         if (lost > 0) {
-            warnings.warn("log.mlflow: " + lost + " values were not sent; metrics.jsonl has them");
+            warnings.warn("log.mlflow: " + lost + " values may not have arrived; metrics.jsonl has them");
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.dilort.error.ConfigException;
 import org.dilort.net.HostPort;
+import org.dilort.net.PrometheusText;
 
 /**
  * OpenAI's HTTP interface to one or more models: {@code POST /v1/chat/completions} and {@code /v1/completions}, {@code GET
@@ -102,7 +103,7 @@ public final class ModelServer implements AutoCloseable {
             }
             case "/metrics" -> {
                 requireGet(exchange);
-                exchange.reply(200, "text/plain; version=0.0.4", metrics.text(turnstile));
+                exchange.reply(200, PrometheusText.TYPE, metrics.text(turnstile));
             }
             case "/" -> {
                 exchange.requireMethod("GET");

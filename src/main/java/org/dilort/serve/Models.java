@@ -17,10 +17,6 @@ public record Models(Map<String, AlignedModel> byName) {
         }
     }
 
-    public static Models of(String name, AlignedModel model) {
-        return new Models(Map.of(name, model));
-    }
-
     /** A model and what it is called. */
     record Named(String name, AlignedModel model) {}
 

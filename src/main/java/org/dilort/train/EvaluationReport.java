@@ -15,6 +15,11 @@ public record EvaluationReport(long step, SortedMap<String, Double> metrics) {
         metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
     }
 
+    /** The metric's name for held-out pairs that have a name, which is TRL's. */
+    public static String named(String set, String metric) {
+        return set + "_" + metric;
+    }
+
     /** The metrics of all held-out pairs under an empty name; those that are called {@code NAME_metric} under theirs. */
     public SortedMap<String, SortedMap<String, Double>> bySet() {
         SortedMap<String, SortedMap<String, Double>> sets = new TreeMap<>();

@@ -191,7 +191,7 @@ class MonitorsEndToEndTest {
 
     @Test
     void addressesAreChecked() {
-        for (String wrong : List.of("ftp://h", "h:5000", "http://user:secret@h", "http://h?a=b")) {
+        for (String wrong : List.of("ftp://h", "h:5000", "http://user:secret@h", "http://h?a=b", "http://h:99999")) {
             CommandLineRun run = EndToEndRun.train(temp.resolve("out"), "log.mlflow={url: '" + wrong + "'}");
             assertThat(run.exitCode()).as(wrong).isEqualTo(ExitCode.WRONG_INPUT);
             assertThat(run.err()).startsWith("dil-ort: log.mlflow").hasLineCount(1);

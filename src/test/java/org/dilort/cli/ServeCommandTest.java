@@ -48,6 +48,8 @@ class ServeCommandTest {
                 .containsExactly(
                         new ServeCommand.NamedModel("new", Path.of("m")),
                         new ServeCommand.NamedModel("initial", Path.of("b")));
+        assertThat(run("serve", "--model", "m", "--beside-name", "x"))
+                .isEqualTo(new CommandLineRun(2, "", "dil-ort: --beside-name: expected --beside DIR beside it\n"));
         assertThat(run("serve", "--model", "m", "--beside", "b", "--beside-name", "aligned"))
                 .isEqualTo(new CommandLineRun(
                         2, "", "dil-ort: --beside-name: got \"aligned\", expected another name than --name\n"));

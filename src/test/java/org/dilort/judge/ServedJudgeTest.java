@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.dilort.data.Message;
 import org.dilort.data.Prompt;
 import org.dilort.export.GenerationSettings;
@@ -53,7 +54,7 @@ class ServedJudgeTest {
                 100_000,
                 64);
         try (AlignedModel model = AlignedModel.load(model(), 1);
-                ModelServer server = ModelServer.start(Models.of("tiny", model), settings, Clock.systemUTC());
+                ModelServer server = ModelServer.start(new Models(Map.of("tiny", model)), settings, Clock.systemUTC());
                 Judge judge = Judge.open(endpoint(server), TestModels.ONE_THREAD)) {
             String said = model.chat(question, GenerationSettings.greedy(16), AlignedModel.IGNORE)
                     .text();

@@ -59,7 +59,7 @@ class ModelServerTest {
     }
 
     private ModelServer serve(Access access) {
-        return serve(access, Models.of("tiny", model));
+        return serve(access, new Models(Map.of("tiny", model)));
     }
 
     private ModelServer serve(Access access, Models models) {
